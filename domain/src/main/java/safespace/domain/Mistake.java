@@ -1,0 +1,44 @@
+package safespace.domain;
+
+import java.util.Locale;
+
+/**
+ * One thing that is wrong with an input.
+ *
+ * @param pointer a JSON Pointer (RFC 6901) to the place, "" for the input itself
+ * @param code what kind of mistake, stable for programs
+ * @param detail what is expected there, for people; never the value that was sent
+ */
+public record Mistake(String pointer, Code code, String detail) {
+
+  /** The kinds of mistakes; their names in lower case are part of the API. */
+  public enum Code {
+    REQUIRED,
+    INVALID_TYPE,
+    INVALID_VALUE,
+    TOO_SHORT,
+    TOO_LONG,
+    UNKNOWN_PROPERTY,
+    INVALID_URL,
+    INVALID_TEXT,
+    INVALID_NUMBER,
+    INVALID_ID,
+    WEAK_SESSION_ID;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    public String label() {
+      return label;
+    }
+  }
+
+  /** The same mistake as seen from the object or list around it. */
+  Mistake below(String parent) {
+    return new Mistake(parent + pointer, code, detail);
+  }
+
+  /** One step of a JSON Pointer to a member of an object. */
+  static String step(String member) {
+    return "/" + member.replace("~", "~0").replace("/", "~1");
+  }
+}

@@ -1,0 +1,22 @@
+package safespace.domain;
+
+import java.math.BigDecimal;
+
+/** The numbers that can be kept: what comes back has the same value, and is not absurdly long. */
+final class Numbers {
+  private static final int MOST_DIGITS = 40;
+  private static final long LARGEST_EXPONENT = 300;
+
+  private Numbers() {}
+
+  /** The number written without an exponent, when it is within the bounds. */
+  static BigDecimal checked(BigDecimal number) {
+    long exponent = (long) number.precision() - number.scale() - 1;
+    if (number.precision() > MOST_DIGITS || Math.abs(exponent) > LARGEST_EXPONENT) {
+      throw Rejection.invalid(
+          Mistake.Code.INVALID_NUMBER,
+          "At most " + MOST_DIGITS + " digits, and an exponent within ±" + LARGEST_EXPONENT + ".");
+    }
+    return number.scale() < 0 ? number.setScale(0) : number;
+  }
+}

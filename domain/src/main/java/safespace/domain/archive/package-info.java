@@ -1,0 +1,5 @@
+/** Conversations in bulk: what goes in and out as a file. */
+@NullMarked
+package safespace.domain.archive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package safespace.domain.message;
+
+import safespace.domain.Fields;
+import safespace.domain.Text;
+
+/** A message's text: at most 100,000 characters, stored exactly as sent. */
+public record Content(String text) {
+  private static final int MOST = 100_000;
+
+  /** What a streaming message may start with. */
+  public Content {
+    Text.checked(text, 0, MOST);
+  }
+
+  /** A text of at least one character. */
+  public static Content from(Object value) {
+    return new Content(Text.checked(Fields.text(value), 1, MOST));
+  }
+
+  /** In code points. */
+  public int length() {
+    return Text.length(text);
+  }
+
+  /** Says how long it is, never what: people confide in it. */
+  @Override
+  public String toString() {
+    return "Content[" + length() + " characters]";
+  }
+}

@@ -1,0 +1,37 @@
+package safespace.domain.message;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import safespace.domain.Fields;
+import safespace.domain.Mistake;
+import safespace.domain.Rejection;
+
+/** Whether a message is whole. */
+public enum Status {
+  COMPLETE,
+  /** Still being written. */
+  STREAMING,
+  /** Its writer stopped in the middle. */
+  INTERRUPTED,
+  /** Its writer gave up. */
+  FAILED;
+
+  private final String label = name().toLowerCase(Locale.ROOT);
+
+  /** The name in the API and in the database, in lower case. */
+  public String label() {
+    return label;
+  }
+
+  public static Optional<Status> parse(String label) {
+    return Arrays.stream(values()).filter(status -> status.label.equals(label)).findAny();
+  }
+
+  public static Status from(Object value) {
+    return parse(Fields.text(value))
+        .orElseThrow(() ->
+            Rejection.invalid(
+                Mistake.Code.INVALID_VALUE, "One of complete, streaming, interrupted, failed."));
+  }
+}

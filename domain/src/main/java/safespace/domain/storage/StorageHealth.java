@@ -1,0 +1,48 @@
+package safespace.domain.storage;
+
+import java.time.Duration;
+
+/** Tells how the storage is doing. */
+public interface StorageHealth {
+
+  /**
+   * Asks the storage a trivial question.
+   *
+   * @return how long the answer took; rejects with {@code DATABASE_UNAVAILABLE}, {@code
+   *     DATABASE_TIMEOUT} or {@code POOL_EXHAUSTED} when there is none within two seconds
+   */
+  Duration ping();
+
+  /** The connections at this moment; asks nobody. */
+  Pool pool();
+
+  /** The schema's state; rejects as {@link #ping()} does. */
+  Schema schema();
+
+  /**
+   * The pool of connections.
+   *
+   * @param size how many are kept
+   * @param idle open and free
+   * @param inUse lent to a unit of work
+   * @param overflow how many are open beyond the size
+   * @param invalid how many were thrown away as broken since the start
+   * @param waiting callers that wait for one
+   */
+  record Pool(int size, int idle, int inUse, int overflow, long invalid, int waiting) {}
+
+  /**
+   * The schema in the database, compared with the one that this program needs.
+   *
+   * @param version the newest migration that was applied, "0" for none
+   * @param pending how many migrations are still to be applied
+   */
+  record Schema(State state, String version, int pending) {
+    /** How the two compare. */
+    public enum State {
+      CURRENT,
+      BEHIND,
+      AHEAD
+    }
+  }
+}
