@@ -116,14 +116,14 @@ public final class Fields {
   }
 
   public static BigDecimal number(Object value) {
-    if (value instanceof BigDecimal number) return Numbers.checked(number);
+    if (value instanceof Number number) return Numbers.checked(number);
     throw wrongType("A number.");
   }
 
   public static long integer(Object value) {
-    if (!(value instanceof BigDecimal number)) throw wrongType("An integer.");
+    if (!(value instanceof Number number)) throw wrongType("An integer.");
     try {
-      return number.longValueExact();
+      return Numbers.decimal(number).longValueExact();
     } catch (ArithmeticException notAnInteger) {
       throw wrongType("An integer.");
     }

@@ -1,6 +1,5 @@
 package safespace.domain;
 
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,7 +57,7 @@ public record Metadata(Map<String, @Nullable Object> members) {
     return switch (value) {
       case null -> null;
       case Boolean flag -> flag;
-      case BigDecimal number -> mistakes.collect(pointer, () -> Numbers.checked(number));
+      case Number number -> mistakes.collect(pointer, () -> Numbers.checked(number));
       case String text -> {
         mistakes.collect(pointer, () -> Text.checked(text, 0, Integer.MAX_VALUE));
         yield text;

@@ -1,6 +1,7 @@
 package safespace.domain;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 
 /** The numbers that can be kept: what comes back has the same value, and is not absurdly long. */
 final class Numbers {
@@ -10,7 +11,8 @@ final class Numbers {
   private Numbers() {}
 
   /** The number written without an exponent, when it is within the bounds. */
-  static BigDecimal checked(BigDecimal number) {
+  static BigDecimal checked(Number value) {
+    BigDecimal number = decimal(value);
     long exponent = (long) number.precision() - number.scale() - 1;
     if (number.precision() > MOST_DIGITS || Math.abs(exponent) > LARGEST_EXPONENT) {
       throw Rejection.invalid(
@@ -18,5 +20,15 @@ final class Numbers {
           "At most " + MOST_DIGITS + " digits, and an exponent within ±" + LARGEST_EXPONENT + ".");
     }
     return number.scale() < 0 ? number.setScale(0) : number;
+  }
+
+  /** The same value in the one type that the domain has for numbers. */
+  static BigDecimal decimal(Number value) {
+    return switch (value) {
+      case BigDecimal decimal -> decimal;
+      case BigInteger integer -> new BigDecimal(integer);
+      case Integer _, Long _ -> BigDecimal.valueOf(value.longValue());
+      default -> throw new IllegalArgumentException("not exact: " + value.getClass());
+    };
   }
 }

@@ -1,0 +1,76 @@
+package safespace.persistence;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
+import safespace.domain.Rejection;
+import safespace.domain.Rejection.Reason;
+
+/** Tells from what the database reported what a caller may be told. */
+final class Failures {
+  static final String UNIQUE_VIOLATION = "23505";
+  static final String READ_ONLY = "25006";
+  private static final String SESSION_ERASED = "SS410";
+
+  private Failures() {}
+
+  /**
+   * The rejection that stands for the failure, or the failure itself when it is nobody's business.
+   */
+  static RuntimeException translated(RuntimeException failure) {
+    SQLException cause = sqlCause(failure);
+    Reason reason = cause == null ? null : reason(cause);
+    if (reason == null) return failure;
+    Rejection rejection =
+        reason == Reason.SESSION_ERASED
+            ? Rejection.sessionErased()
+            : new Rejection(reason, detail(reason));
+    rejection.addSuppressed(failure);
+    return rejection;
+  }
+
+  /** The SQLSTATE that the database reported, or "" for none. */
+  static String state(Throwable failure) {
+    SQLException cause = sqlCause(failure);
+    return cause == null || cause.getSQLState() == null ? "" : cause.getSQLState();
+  }
+
+  private static @Nullable SQLException sqlCause(@Nullable Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql) return sql;
+    }
+    return null;
+  }
+
+  private static @Nullable Reason reason(SQLException failure) {
+    String state = failure.getSQLState();
+    if (failure instanceof SQLTransientConnectionException && !isConnectionState(state)) {
+      return Reason.POOL_EXHAUSTED;
+    }
+    if (state == null) return null;
+    if (isConnectionState(state)) return Reason.DATABASE_UNAVAILABLE;
+    return switch (state) {
+      case SESSION_ERASED -> Reason.SESSION_ERASED;
+      case "57014" -> Reason.DATABASE_TIMEOUT; // the statement's time ran out
+      case "40001", "40P01" -> Reason.DATABASE_UNAVAILABLE; // serialization, deadlock
+      case READ_ONLY -> Reason.DATABASE_UNAVAILABLE; // a replica, after a failover
+      default ->
+          state.startsWith("53") ? Reason.DATABASE_UNAVAILABLE : null; // disk, memory, clients
+    };
+  }
+
+  /** A connection that broke, or a server that shuts down, crashed or starts. */
+  static boolean isConnectionState(@Nullable String state) {
+    return state != null && (state.startsWith("08") || state.startsWith("57P"));
+  }
+
+  private static String detail(Reason reason) {
+    return switch (reason) {
+      case DATABASE_TIMEOUT -> "The database did not answer in time. Try again.";
+      case POOL_EXHAUSTED -> "All connections to the database are in use. Try again.";
+      default ->
+          "The database cannot be used at the moment. A write may have been stored all the same:"
+              + " repeating it with the same ids is safe.";
+    };
+  }
+}

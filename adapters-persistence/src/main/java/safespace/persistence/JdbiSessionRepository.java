@@ -1,0 +1,193 @@
+package safespace.persistence;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import safespace.domain.Actor;
+import safespace.domain.Metadata;
+import safespace.domain.Rejection;
+import safespace.domain.session.ErasureReceipt;
+import safespace.domain.session.Session;
+import safespace.domain.session.SessionId;
+import safespace.domain.session.SessionRepository;
+import safespace.domain.session.Title;
+
+/** Sessions in the table of that name, the ids of erased ones as tombstones. */
+final class JdbiSessionRepository implements SessionRepository {
+  private static final String COLUMNS =
+      "id, title, metadata, message_count, last_seq, revision, created_at, updated_at,"
+          + " last_active_at, created_by, updated_by";
+
+  private final Handles handles;
+  private final Duration tombstoneTtl;
+
+  JdbiSessionRepository(Handles handles, Duration tombstoneTtl) {
+    this.handles = handles;
+    this.tombstoneTtl = tombstoneTtl;
+  }
+
+  @Override
+  public Optional<Session> create(
+      SessionId id, @Nullable Title title, Metadata metadata, Actor actor) {
+    return handles.with(handle ->
+        handle
+            .createQuery(
+                """
+                insert into sessions (id, title, metadata, created_by, updated_by)
+                values (:id, :title, :metadata::jsonb, :actor, :actor)
+                on conflict (id) do nothing
+                returning <columns>
+                """)
+            .define("columns", COLUMNS)
+            .bind("id", id.value())
+            .bind("title", title == null ? null : title.text())
+            .bind("metadata", metadata.toJson())
+            .bind("actor", actor.label())
+            .map((row, _) -> session(row))
+            .findOne());
+  }
+
+  @Override
+  public Session find(SessionId id) {
+    return handles.with(handle ->
+        handle
+            .createQuery("select <columns> from sessions where id = :id")
+            .define("columns", COLUMNS)
+            .bind("id", id.value())
+            .map((row, _) -> session(row))
+            .findOne()
+            .orElseThrow(() -> absent(handle, id)));
+  }
+
+  @Override
+  public List<Session> findAll(List<SessionId> ids) {
+    UUID[] wanted = ids.stream().map(SessionId::value).toArray(UUID[]::new);
+    Map<SessionId, Session> found =
+        handles.with(handle ->
+            handle
+                .createQuery("select <columns> from sessions where id = any(:ids)")
+                .define("columns", COLUMNS)
+                .bind("ids", wanted)
+                .map((row, _) -> session(row))
+                .collect(Collectors.toMap(Session::id, Function.identity())));
+    return ids.stream().flatMap(id -> Optional.ofNullable(found.get(id)).stream()).toList();
+  }
+
+  @Override
+  public Session lock(SessionId id) {
+    return handles.with(handle ->
+        handle
+            .createQuery("select <columns> from sessions where id = :id for no key update")
+            .define("columns", COLUMNS)
+            .bind("id", id.value())
+            .map((row, _) -> session(row))
+            .findOne()
+            .orElseThrow(() -> absent(handle, id)));
+  }
+
+  @Override
+  public Session save(Session session, Actor actor) {
+    Title title = session.title();
+    return handles.with(handle ->
+        handle
+            .createQuery(
+                """
+                update sessions
+                set title = :title, metadata = :metadata::jsonb, revision = revision + 1,
+                    updated_at = now(), updated_by = :actor
+                where id = :id
+                returning <columns>
+                """)
+            .define("columns", COLUMNS)
+            .bind("id", session.id().value())
+            .bind("title", title == null ? null : title.text())
+            .bind("metadata", session.metadata().toJson())
+            .bind("actor", actor.label())
+            .map((row, _) -> session(row))
+            .one());
+  }
+
+  @Override
+  public Session renew(SessionId id) {
+    return handles.with(handle ->
+        handle
+            .createQuery(
+                """
+                update sessions set last_active_at = now()
+                where id = :id
+                returning <columns>
+                """)
+            .define("columns", COLUMNS)
+            .bind("id", id.value())
+            .map((row, _) -> session(row))
+            .findOne()
+            .orElseThrow(() -> absent(handle, id)));
+  }
+
+  @Override
+  public ErasureReceipt erase(SessionId id, Actor actor) {
+    return handles.with(handle ->
+        handle
+            .createQuery(
+                """
+                with erased as (
+                  delete from sessions where id = :id returning id, message_count
+                ), tombstone as (
+                  insert into session_tombstones (id, expires_at, created_by, updated_by)
+                  select session_tombstone_id(id), now() + :ttl * interval '1 second', :actor, :actor
+                  from erased
+                  on conflict (id) do update
+                    set expires_at = excluded.expires_at, updated_at = now(), updated_by = :actor
+                )
+                select message_count, now() as erased_at from erased
+                """)
+            .bind("id", id.value())
+            .bind("ttl", tombstoneTtl.toSeconds())
+            .bind("actor", actor.label())
+            .map((row, _) ->
+                new ErasureReceipt(
+                    id, row.getLong("message_count"), Rows.instant(row, "erased_at")))
+            .findOne()
+            .orElseThrow(() -> absent(handle, id)));
+  }
+
+  /** Why there is no such session. Asked only when one was missed, so that a hit costs nothing. */
+  static Rejection absent(Handle handle, SessionId id) {
+    boolean erased =
+        handle
+            .createQuery(
+                """
+                select exists (
+                  select from session_tombstones
+                  where id = session_tombstone_id(:id) and expires_at > now())
+                """)
+            .bind("id", id.value())
+            .mapTo(Boolean.class)
+            .one();
+    return erased ? Rejection.sessionErased() : Rejection.sessionNotFound();
+  }
+
+  private static Session session(ResultSet row) throws SQLException {
+    String title = row.getString("title");
+    return new Session(
+        new SessionId(Rows.uuid(row, "id")),
+        title == null ? null : new Title(title),
+        Rows.metadata(row),
+        row.getLong("message_count"),
+        row.getLong("last_seq"),
+        row.getLong("revision"),
+        Rows.instant(row, "created_at"),
+        Rows.instant(row, "updated_at"),
+        Rows.instant(row, "last_active_at"),
+        Actor.of(row.getString("created_by")),
+        Actor.of(row.getString("updated_by")));
+  }
+}

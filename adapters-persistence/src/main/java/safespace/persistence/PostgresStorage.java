@@ -1,0 +1,180 @@
+package safespace.persistence;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jspecify.annotations.Nullable;
+import safespace.domain.Rejection;
+import safespace.domain.archive.Archive;
+import safespace.domain.message.MessageRepository;
+import safespace.domain.session.SessionRepository;
+import safespace.domain.storage.Repositories;
+import safespace.domain.storage.StorageHealth;
+import safespace.domain.storage.UnitOfWork;
+
+/**
+ * The door of this module: sessions and messages in one PostgreSQL database, over a pool of
+ * connections. Nothing is asked of the database before the first call.
+ */
+public final class PostgresStorage
+    implements Repositories, UnitOfWork, StorageHealth, AutoCloseable {
+
+  private static final Duration LONGEST_PING = Duration.ofSeconds(2);
+
+  /**
+   * Where the database is and how it is to be used.
+   *
+   * @param url a JDBC URL without user and password
+   * @param poolSize connections that are kept
+   * @param maxOverflow further ones under load
+   * @param poolTimeout the longest wait for a connection
+   * @param poolRecycle the longest life of a connection
+   * @param statementTimeout the longest that a statement may run
+   * @param tombstoneTtl how long the id of an erased session stays refused
+   */
+  public record Settings(
+      String url,
+      String user,
+      String password,
+      int poolSize,
+      int maxOverflow,
+      Duration poolTimeout,
+      Duration poolRecycle,
+      Duration statementTimeout,
+      Duration tombstoneTtl) {
+    @Override
+    public String toString() {
+      return "Settings[" + poolSize + "+" + maxOverflow + " connections]";
+    }
+  }
+
+  private final ConnectionPool pool;
+  private final Jdbi jdbi;
+  private final Migrations migrations;
+  private final Duration tombstoneTtl;
+  private final ExecutorService pings = Executors.newVirtualThreadPerTaskExecutor();
+
+  public PostgresStorage(Settings settings) {
+    this.tombstoneTtl = settings.tombstoneTtl;
+    this.pool = new ConnectionPool(settings);
+    this.jdbi = Jdbi.create(pool.connections()).installPlugin(new PostgresPlugin());
+    // An exception goes to the log at worst: it must not repeat the values of a statement.
+    jdbi.configure(
+        StatementExceptions.class,
+        exceptions -> exceptions.setMessageRendering(StatementExceptions.MessageRendering.NONE));
+    this.migrations = new Migrations(pool.connections());
+  }
+
+  /** Brings the schema up to date; of several that try at once, one does it. */
+  public void migrate() {
+    migrations.upgrade();
+  }
+
+  @Override
+  public SessionRepository sessions() {
+    return new JdbiSessionRepository(Handles.ofPool(jdbi), tombstoneTtl);
+  }
+
+  @Override
+  public MessageRepository messages() {
+    return new JdbiMessageRepository(Handles.ofPool(jdbi));
+  }
+
+  @Override
+  public Archive archive() {
+    return new JdbiArchive(
+        new Handles() {
+          @Override
+          public <T extends @Nullable Object> T with(Function<Handle, T> work) {
+            return inTransaction(work);
+          }
+        });
+  }
+
+  @Override
+  public <T extends @Nullable Object> T atomically(Function<Repositories, T> work) {
+    return inTransaction(handle -> work.apply(new Unit(Handles.of(handle))));
+  }
+
+  private <T extends @Nullable Object> T inTransaction(Function<Handle, T> work) {
+    try {
+      return jdbi.inTransaction(work::apply);
+    } catch (JdbiException failure) {
+      throw Failures.translated(failure);
+    }
+  }
+
+  /** The repositories of one unit of work. */
+  private final class Unit implements Repositories {
+    private final Handles handles;
+
+    Unit(Handles handles) {
+      this.handles = handles;
+    }
+
+    @Override
+    public SessionRepository sessions() {
+      return new JdbiSessionRepository(handles, tombstoneTtl);
+    }
+
+    @Override
+    public MessageRepository messages() {
+      return new JdbiMessageRepository(handles);
+    }
+
+    @Override
+    public Archive archive() {
+      return new JdbiArchive(handles);
+    }
+  }
+
+  @Override
+  public Duration ping() {
+    Future<Duration> answer =
+        pings.submit(() -> {
+          long start = System.nanoTime();
+          Handles.ofPool(jdbi)
+              .with(handle -> handle.createQuery("select 1").mapTo(int.class).one());
+          return Duration.ofNanos(System.nanoTime() - start);
+        });
+    try {
+      return answer.get(LONGEST_PING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException tooSlow) {
+      answer.cancel(true);
+      throw new Rejection(Rejection.Reason.DATABASE_TIMEOUT, "No answer within 2 seconds.");
+    } catch (ExecutionException failure) {
+      if (failure.getCause() instanceof RuntimeException cause) throw cause;
+      throw new IllegalStateException(failure.getCause());
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new Rejection(Rejection.Reason.DATABASE_UNAVAILABLE, "The server is stopping.");
+    }
+  }
+
+  @Override
+  public Pool pool() {
+    return pool.figures();
+  }
+
+  @Override
+  public Schema schema() {
+    return migrations.schema();
+  }
+
+  /** Ends all connections; calls after it fail. */
+  @Override
+  public void close() {
+    pings.shutdownNow();
+    pool.close();
+  }
+}

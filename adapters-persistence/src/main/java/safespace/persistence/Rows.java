@@ -1,0 +1,52 @@
+package safespace.persistence;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import safespace.domain.CanonicalJson;
+import safespace.domain.Fields;
+import safespace.domain.Metadata;
+import safespace.domain.message.Citation;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How values stand in columns. */
+final class Rows {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  private Rows() {}
+
+  static UUID uuid(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, UUID.class);
+  }
+
+  static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  static Metadata metadata(ResultSet row) throws SQLException {
+    return metadata(row, "metadata");
+  }
+
+  static Metadata metadata(ResultSet row, String column) throws SQLException {
+    String json = row.getString(column);
+    return json.equals("{}") ? Metadata.EMPTY : Metadata.from(JSON.readValue(json, Object.class));
+  }
+
+  static List<Citation> citations(ResultSet row) throws SQLException {
+    String json = row.getString("citations");
+    if (json == null) return List.of();
+    return Fields.list(JSON.readValue(json, Object.class)).stream().map(Citation::from).toList();
+  }
+
+  /** The column's value: null for none, never an empty list. */
+  static @Nullable String json(List<Citation> citations) {
+    if (citations.isEmpty()) return null;
+    return CanonicalJson.of(citations.stream().map(Citation::toJson).toList());
+  }
+}
