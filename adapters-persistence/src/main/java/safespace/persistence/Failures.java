@@ -3,6 +3,8 @@ package safespace.persistence;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import safespace.domain.Rejection;
 import safespace.domain.Rejection.Reason;
 
@@ -12,6 +14,8 @@ final class Failures {
   static final String READ_ONLY = "25006";
   private static final String SESSION_ERASED = "SS410";
 
+  private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
   private Failures() {}
 
   /**
@@ -19,14 +23,16 @@ final class Failures {
    */
   static RuntimeException translated(RuntimeException failure) {
     SQLException cause = sqlCause(failure);
-    Reason reason = cause == null ? null : reason(cause);
-    if (reason == null) return failure;
-    Rejection rejection =
-        reason == Reason.SESSION_ERASED
-            ? Rejection.sessionErased()
-            : new Rejection(reason, detail(reason));
-    rejection.addSuppressed(failure);
-    return rejection;
+    if (cause == null) return failure;
+    Reason reason = reason(cause);
+    if (reason == Reason.SESSION_ERASED) return Rejection.sessionErased();
+    // Never the messages: they may repeat what users wrote.
+    log.warn(
+        "{}: SQLSTATE {}, {}",
+        reason == null ? "unexpected" : reason.label(),
+        cause.getSQLState(),
+        cause.getClass().getSimpleName());
+    return reason == null ? failure : new Rejection(reason, detail(reason));
   }
 
   /** The SQLSTATE that the database reported, or "" for none. */

@@ -140,11 +140,24 @@ public final class PostgresStorage
 
   @Override
   public Duration ping() {
+    return timed("select 1");
+  }
+
+  @Override
+  public Duration readPage() {
+    return timed(
+        """
+        select count(content) from (
+          select content from messages order by session_id desc, seq desc limit 50) page
+        """);
+  }
+
+  /** Runs a query on a thread of its own, so that the wait for its answer has an end. */
+  private Duration timed(String query) {
     Future<Duration> answer =
         pings.submit(() -> {
           long start = System.nanoTime();
-          Handles.ofPool(jdbi)
-              .with(handle -> handle.createQuery("select 1").mapTo(int.class).one());
+          Handles.ofPool(jdbi).with(handle -> handle.createQuery(query).mapTo(long.class).one());
           return Duration.ofNanos(System.nanoTime() - start);
         });
     try {

@@ -32,6 +32,11 @@ public final class Fields {
     return members.containsKey(name);
   }
 
+  /** True when the object has the member, and not null for it. */
+  public boolean given(String name) {
+    return has(name) && members.get(name) != null;
+  }
+
   /** The member as the reader makes it, or null when it is missing or null. */
   public <T> @Nullable T optional(String name, Function<Object, T> reader) {
     known.add(name);
@@ -50,7 +55,7 @@ public final class Fields {
    */
   @SuppressWarnings("NullAway")
   public <T> T required(String name, Function<Object, T> reader) {
-    if (members.get(name) == null) {
+    if (!given(name)) {
       mistakes.add(Mistake.step(name), Mistake.Code.REQUIRED, "Required, and not null.");
     }
     return optional(name, reader);

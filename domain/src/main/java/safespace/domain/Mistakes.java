@@ -37,4 +37,12 @@ public final class Mistakes {
   public void rejectIfAny() {
     if (!found.isEmpty()) throw Rejection.invalid(found);
   }
+
+  /** What the maker makes; its mistakes are put at the pointer. */
+  public static <T> T at(String pointer, Supplier<T> maker) {
+    Mistakes mistakes = new Mistakes();
+    T made = mistakes.collect(pointer, maker);
+    if (made == null) throw Rejection.invalid(mistakes.found);
+    return made;
+  }
 }

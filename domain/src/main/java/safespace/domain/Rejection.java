@@ -14,6 +14,8 @@ public class Rejection extends RuntimeException {
   public enum Reason {
     /** The input breaks rules: {@link Rejection#mistakes()} are told. */
     INVALID,
+    /** The input is no JSON, or JSON of a kind that nobody sends by mistake. */
+    MALFORMED_JSON,
     SESSION_NOT_FOUND,
     SESSION_ERASED,
     MESSAGE_NOT_FOUND,

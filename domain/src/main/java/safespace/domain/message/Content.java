@@ -7,14 +7,18 @@ import safespace.domain.Text;
 public record Content(String text) {
   private static final int MOST = 100_000;
 
-  /** What a streaming message may start with. */
   public Content {
     Text.checked(text, 0, MOST);
   }
 
-  /** A text of at least one character. */
+  /** The content of a message that is whole: at least one character. */
   public static Content from(Object value) {
     return new Content(Text.checked(Fields.text(value), 1, MOST));
+  }
+
+  /** The content of a message that is, or was, still being written: it may be empty. */
+  public static Content unfinished(Object value) {
+    return new Content(Fields.text(value));
   }
 
   /** In code points. */

@@ -41,9 +41,7 @@ public record Message(
     }
     Content newContent = edit.content() == null ? content : edit.content();
     List<Citation> newCitations = edit.citations() == null ? citations : edit.citations();
-    Mistakes mistakes = new Mistakes();
-    requireSpansWithin(newContent, newCitations, mistakes);
-    mistakes.rejectIfAny();
+    requireSpansWithin(newContent, newCitations);
     return new Message(
         id,
         seq,
@@ -61,8 +59,9 @@ public record Message(
   }
 
   /** A citation belongs to a part of the content that exists. */
-  static void requireSpansWithin(Content content, List<Citation> citations, Mistakes mistakes) {
+  public static void requireSpansWithin(Content content, List<Citation> citations) {
     if (citations.stream().allMatch(citation -> citation.span() == null)) return;
+    Mistakes mistakes = new Mistakes();
     int length = content.length();
     for (int i = 0; i < citations.size(); i++) {
       Citation.Span span = citations.get(i).span();
@@ -73,5 +72,6 @@ public record Message(
             "Not beyond the content, which has " + length + " characters.");
       }
     }
+    mistakes.rejectIfAny();
   }
 }

@@ -4,8 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Metadata;
-import safespace.domain.Mistake;
-import safespace.domain.Mistakes;
 
 /**
  * A message before it is stored.
@@ -24,12 +22,12 @@ public record NewMessage(
 
   public NewMessage {
     citations = List.copyOf(citations);
-    Mistakes mistakes = new Mistakes();
-    if (content.text().isEmpty() && status == Status.COMPLETE) {
-      mistakes.add("/content", Mistake.Code.TOO_SHORT, "At least 1 character, unless streaming.");
-    }
-    Message.requireSpansWithin(content, citations, mistakes);
-    mistakes.rejectIfAny();
+    Message.requireSpansWithin(content, citations);
+  }
+
+  /** The same message with another id. */
+  public NewMessage withId(MessageId other) {
+    return new NewMessage(other, role, content, citations, metadata, status, createdAt);
   }
 
   public Fingerprint fingerprint() {

@@ -13,6 +13,13 @@ public interface StorageHealth {
    */
   Duration ping();
 
+  /**
+   * Reads a page of messages, as clients do.
+   *
+   * @return how long it took; rejects as {@link #ping()} does
+   */
+  Duration readPage();
+
   /** The connections at this moment; asks nobody. */
   Pool pool();
 

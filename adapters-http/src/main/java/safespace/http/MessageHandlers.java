@@ -1,0 +1,126 @@
+package safespace.http;
+
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import safespace.domain.Actor;
+import safespace.domain.message.Appended;
+import safespace.domain.message.History;
+import safespace.domain.message.Message;
+import safespace.domain.message.MessageEdit;
+import safespace.domain.message.MessageId;
+import safespace.domain.session.SessionId;
+import safespace.http.json.MessageJson;
+import tools.jackson.core.JsonGenerator;
+
+/** {@code /v1/sessions/{id}/messages}. */
+final class MessageHandlers {
+  private final RestApi.MessageUseCases useCases;
+  private final Requests requests;
+
+  MessageHandlers(RestApi.MessageUseCases useCases, Requests requests) {
+    this.useCases = useCases;
+    this.requests = requests;
+  }
+
+  void append(Context ctx) {
+    QueryParameters.none(ctx);
+    SessionId session = requests.session(ctx);
+    Appended appended = append(session, MessageJson.one(requests.body(ctx)));
+    Message message = appended.messages().getFirst();
+    if (!appended.replayed()) {
+      ctx.status(201)
+          .header("Location", Requests.path(ctx, session) + "/messages/" + message.id().text());
+    }
+    Answers.json(ctx, out -> MessageJson.write(out, message));
+  }
+
+  void appendBatch(Context ctx) {
+    QueryParameters.none(ctx);
+    SessionId session = requests.session(ctx);
+    Appended appended = append(session, MessageJson.batch(requests.body(ctx)));
+    ctx.status(appended.replayed() ? 200 : 201);
+    Answers.json(
+        ctx,
+        out -> {
+          out.writeStartObject();
+          writeData(out, appended.messages());
+          out.writeEndObject();
+        });
+  }
+
+  private Appended append(SessionId session, MessageJson.Addition addition) {
+    return useCases
+        .append()
+        .append(session, addition.messages(), addition.previousSeq(), Actor.ANONYMOUS);
+  }
+
+  void history(Context ctx) {
+    HistoryRequest wanted = HistoryRequest.of(ctx);
+    SessionId session = requests.session(ctx);
+    Long known = Etags.known(ctx);
+    Optional<History> page = useCases.history().read(session, wanted.query(), known);
+    if (page.isEmpty() && known != null) {
+      Etags.set(ctx, known);
+      ctx.status(304);
+      return;
+    }
+    History history = page.orElseThrow();
+    if (!history.streaming()) {
+      Etags.set(ctx, history.revision());
+      if (Etags.isKnown(ctx, history.revision())) {
+        ctx.status(304);
+        return;
+      }
+    }
+    wanted.links(Requests.path(ctx, session), history).ifPresent(l -> ctx.header("Link", l));
+    List<Message> messages = history.messages();
+    Answers.json(
+        ctx,
+        out -> {
+          out.writeStartObject();
+          writeData(out, wanted.ordered(messages));
+          out.writeBooleanProperty("has_more", wanted.hasMore(history));
+          writeSeq(out, "first_seq", messages.isEmpty() ? null : messages.getFirst());
+          writeSeq(out, "last_seq", messages.isEmpty() ? null : messages.getLast());
+          out.writeEndObject();
+        });
+  }
+
+  void read(Context ctx) {
+    QueryParameters.none(ctx);
+    Message message = useCases.read().read(requests.session(ctx), requests.message(ctx));
+    Answers.json(ctx, out -> MessageJson.write(out, message));
+  }
+
+  void edit(Context ctx) {
+    QueryParameters.none(ctx);
+    SessionId session = requests.session(ctx);
+    MessageId id = requests.message(ctx);
+    MessageEdit edit = MessageJson.patch(requests.body(ctx));
+    Message message = useCases.edit().edit(session, id, edit, Actor.ANONYMOUS);
+    Answers.json(ctx, out -> MessageJson.write(out, message));
+  }
+
+  void erase(Context ctx) {
+    QueryParameters.none(ctx);
+    useCases.erase().erase(requests.session(ctx), requests.message(ctx), Actor.ANONYMOUS);
+    ctx.status(204);
+  }
+
+  private static void writeData(JsonGenerator out, List<Message> messages) {
+    out.writeName("data");
+    out.writeStartArray();
+    messages.forEach(message -> MessageJson.write(out, message));
+    out.writeEndArray();
+  }
+
+  private static void writeSeq(JsonGenerator out, String name, @Nullable Message message) {
+    if (message == null) {
+      out.writeNullProperty(name);
+    } else {
+      out.writeNumberProperty(name, message.seq());
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package safespace.http;
+
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.PATCH;
+import static io.javalin.http.HandlerType.POST;
+import static io.javalin.http.HandlerType.PUT;
+
+import io.javalin.Javalin;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import safespace.application.health.CheckHealth;
+import safespace.application.health.Lifecycle;
+import safespace.application.message.AppendMessages;
+import safespace.application.message.EditMessage;
+import safespace.application.message.EraseMessage;
+import safespace.application.message.ReadHistory;
+import safespace.application.message.ReadMessage;
+import safespace.application.session.CreateSession;
+import safespace.application.session.EditSession;
+import safespace.application.session.EraseSession;
+import safespace.application.session.LookUpSessions;
+import safespace.application.session.PutSession;
+import safespace.application.session.ReadSession;
+
+/** The door of this module: SafeSpace over HTTP, and the table of all its routes. */
+public final class RestApi {
+
+  /**
+   * Where and how to serve.
+   *
+   * @param port 0 for any that is free
+   * @param maxBodyBytes the largest body of a request
+   * @param shutdownGrace how long requests under way may take to end
+   * @param version of this program, for {@code /health}
+   */
+  public record Settings(
+      String host, int port, int maxBodyBytes, Duration shutdownGrace, String version) {}
+
+  /** What is done with sessions. */
+  public record SessionUseCases(
+      CreateSession create,
+      PutSession put,
+      ReadSession read,
+      LookUpSessions lookUp,
+      EditSession edit,
+      EraseSession erase) {}
+
+  /** What is done with messages. */
+  public record MessageUseCases(
+      AppendMessages append,
+      ReadHistory history,
+      ReadMessage read,
+      EditMessage edit,
+      EraseMessage erase) {}
+
+  private final Settings settings;
+  private final Lifecycle lifecycle;
+  private final SessionHandlers sessions;
+  private final MessageHandlers messages;
+  private final ProbeHandlers probes;
+  private final Javalin server;
+
+  public RestApi(
+      Settings settings,
+      SessionUseCases sessionUseCases,
+      MessageUseCases messageUseCases,
+      CheckHealth health,
+      Lifecycle lifecycle,
+      Clock clock) {
+    Requests requests = new Requests(settings.maxBodyBytes(), new SessionHash());
+    this.settings = settings;
+    this.lifecycle = lifecycle;
+    this.sessions = new SessionHandlers(sessionUseCases, requests);
+    this.messages = new MessageHandlers(messageUseCases, requests);
+    this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version());
+    this.server =
+        Javalin.create(config -> {
+          WebServer.configure(config, settings);
+          Route.register(routes(), config.routes);
+        });
+  }
+
+  private List<Route> routes() {
+    return List.of(
+        new Route(GET, "/health", probes::alive),
+        new Route(GET, "/health/db", probes::database),
+        new Route(GET, "/ready", probes::ready),
+        new Route(GET, "/startup", probes::started),
+        new Route(GET, "/problems/{code}", ProblemPages::page),
+        api(new Route(POST, "/v1/sessions", sessions::create)),
+        api(new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
+        api(new Route(GET, "/v1/sessions/{id}", sessions::read)),
+        api(new Route(PUT, "/v1/sessions/{id}", sessions::put)),
+        api(new Route(PATCH, "/v1/sessions/{id}", sessions::edit)),
+        api(new Route(DELETE, "/v1/sessions/{id}", sessions::erase)),
+        api(new Route(GET, "/v1/sessions/{id}/messages", messages::history)),
+        api(new Route(POST, "/v1/sessions/{id}/messages", messages::append)),
+        api(new Route(POST, "/v1/sessions/{id}/messages/batch", messages::appendBatch)),
+        api(new Route(GET, "/v1/sessions/{id}/messages/{message_id}", messages::read)),
+        api(new Route(PATCH, "/v1/sessions/{id}/messages/{message_id}", messages::edit)),
+        api(new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase)));
+  }
+
+  /** A route that needs the database: it waits for the start. */
+  private Route api(Route route) {
+    return new Route(
+        route.method(),
+        route.path(),
+        ctx -> {
+          if (lifecycle.phase() == Lifecycle.Phase.STARTING) {
+            throw new Problem(ProblemType.STARTING, "The server is not ready yet.");
+          }
+          route.handler().handle(ctx);
+        });
+  }
+
+  /** Begins to answer. */
+  public void start() {
+    server.start(settings.host(), settings.port());
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Takes no more requests, and waits for those under way, but not longer than the grace. */
+  public void stop() {
+    server.stop();
+  }
+}

@@ -1,0 +1,107 @@
+package safespace.http;
+
+import io.javalin.http.Context;
+import java.util.List;
+import safespace.application.session.LookUpSessions;
+import safespace.application.session.PutSession;
+import safespace.domain.Actor;
+import safespace.domain.Fields;
+import safespace.domain.Metadata;
+import safespace.domain.Mistake;
+import safespace.domain.session.ErasureReceipt;
+import safespace.domain.session.Session;
+import safespace.domain.session.SessionEdit;
+import safespace.domain.session.SessionId;
+import safespace.http.json.Json;
+import safespace.http.json.SessionJson;
+
+/** {@code /v1/sessions}. */
+final class SessionHandlers {
+  private final RestApi.SessionUseCases useCases;
+  private final Requests requests;
+
+  SessionHandlers(RestApi.SessionUseCases useCases, Requests requests) {
+    this.useCases = useCases;
+    this.requests = requests;
+  }
+
+  void create(Context ctx) {
+    QueryParameters.none(ctx);
+    SessionEdit edit = SessionJson.put(requests.bodyIfAny(ctx));
+    Session session =
+        useCases
+            .create()
+            .create(edit.title(), edit.metadata().apply(Metadata.EMPTY), Actor.ANONYMOUS);
+    ctx.status(201).header("Location", "/v1/sessions/" + session.id().text());
+    answer(ctx, session);
+  }
+
+  void put(Context ctx) {
+    QueryParameters.none(ctx);
+    SessionId id = requests.session(ctx);
+    SessionEdit edit = SessionJson.put(requests.bodyIfAny(ctx));
+    PutSession.Put put = useCases.put().put(id, edit, Actor.ANONYMOUS);
+    if (put.made()) ctx.status(201).header("Location", Requests.path(ctx, id));
+    answer(ctx, put.session());
+  }
+
+  void read(Context ctx) {
+    QueryParameters.none(ctx);
+    Session session = useCases.read().read(requests.session(ctx));
+    if (Etags.isKnown(ctx, session.revision())) {
+      Etags.set(ctx, session.revision());
+      ctx.status(304);
+    } else {
+      answer(ctx, session);
+    }
+  }
+
+  void edit(Context ctx) {
+    QueryParameters.none(ctx);
+    SessionId id = requests.session(ctx);
+    SessionEdit edit = SessionJson.patch(requests.body(ctx));
+    answer(ctx, useCases.edit().edit(id, edit, Etags.expected(ctx).orElse(null), Actor.ANONYMOUS));
+  }
+
+  void erase(Context ctx) {
+    QueryParameters.none(ctx);
+    ErasureReceipt receipt = useCases.erase().erase(requests.session(ctx), Actor.ANONYMOUS);
+    Answers.json(
+        ctx,
+        out -> {
+          out.writeStartObject();
+          out.writeStringProperty("session_id", receipt.sessionId().text());
+          out.writeNumberProperty("messages_erased", receipt.messagesErased());
+          out.writeStringProperty("erased_at", Json.time(receipt.erasedAt()));
+          out.writeEndObject();
+        });
+  }
+
+  void lookUp(Context ctx) {
+    QueryParameters.none(ctx);
+    Fields body = new Fields(requests.body(ctx));
+    List<?> named = body.required("ids", Fields::list);
+    if (named != null && named.isEmpty()) {
+      body.mistake("ids", Mistake.Code.TOO_SHORT, "At least 1 id.");
+    }
+    List<SessionId> ids =
+        body.list("ids", LookUpSessions.MOST, value -> SessionId.of(Fields.text(value)));
+    body.end();
+    List<Session> sessions = useCases.lookUp().lookUp(ids);
+    Answers.json(
+        ctx,
+        out -> {
+          out.writeStartObject();
+          out.writeName("data");
+          out.writeStartArray();
+          sessions.forEach(session -> SessionJson.write(out, session));
+          out.writeEndArray();
+          out.writeEndObject();
+        });
+  }
+
+  private static void answer(Context ctx, Session session) {
+    Etags.set(ctx, session.revision());
+    Answers.json(ctx, out -> SessionJson.write(out, session));
+  }
+}

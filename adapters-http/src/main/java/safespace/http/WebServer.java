@@ -1,0 +1,62 @@
+package safespace.http;
+
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.LoggerFactory;
+
+/** How the web server below the API is set up. */
+final class WebServer {
+  /** Requests that are worked on at once; more of them wait. */
+  private static final int MOST_AT_ONCE = 2_000;
+
+  /** Bytes a second: a body that comes more slowly is given up. */
+  private static final int SLOWEST_BODY = 100;
+
+  private WebServer() {}
+
+  static void configure(JavalinConfig config, RestApi.Settings settings) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.http.defaultContentType = "application/json";
+    config.router.ignoreTrailingSlashes = false;
+    config.router.javaLangErrorHandler((response, error) ->
+        LoggerFactory.getLogger(WebServer.class).error("{}", Problems.described(error)));
+    config.jetty.threadPool = threads();
+    config.jetty.modifyHttpConfiguration(WebServer::configure);
+    config.jetty.modifyServer(server -> configure(server, settings));
+    config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(Problems::answer));
+  }
+
+  private static QueuedThreadPool threads() {
+    VirtualThreadPool virtual = new VirtualThreadPool();
+    virtual.setName("http");
+    virtual.setMaxConcurrentTasks(MOST_AT_ONCE);
+    QueuedThreadPool threads = new QueuedThreadPool();
+    threads.setName("http");
+    threads.setVirtualThreadsExecutor(virtual);
+    return threads;
+  }
+
+  private static void configure(HttpConfiguration http) {
+    http.setSendServerVersion(false);
+    http.setUriCompliance(UriCompliance.DEFAULT);
+  }
+
+  private static void configure(Server server, RestApi.Settings settings) {
+    server.setStopTimeout(settings.shutdownGrace().toMillis());
+    server.setErrorHandler(Problems::answer);
+    server.setRequestLog(new AccessLog());
+    server.insertHandler(new MinimumDataRateHandler(SLOWEST_BODY, 0));
+    server.insertHandler(new GracefulHandler());
+    server.insertHandler(new Edge());
+  }
+}

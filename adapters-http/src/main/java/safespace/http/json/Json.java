@@ -1,0 +1,165 @@
+package safespace.http.json;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import safespace.domain.Rejection;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/** JSON between bytes and plain values, strict in what it takes. */
+public final class Json {
+  private static final int DEEPEST = 64;
+
+  /** A number longer than this breaks every rule; it is not computed. */
+  private static final int LONGEST_NUMBER = 1_000;
+
+  private static final BigDecimal OUT_OF_BOUNDS = BigDecimal.ONE.scaleByPowerOfTen(LONGEST_NUMBER);
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEEPEST)
+                  // The bytes are bounded already; the domain says what is too long.
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .build();
+
+  private static final DateTimeFormatter MICROSECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private Json() {}
+
+  /** The value that the bytes hold, in UTF-8 and nothing else. */
+  public static @Nullable Object parse(byte[] bytes) {
+    char[] text = decoded(bytes);
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+      if (parser.nextToken() == null) throw malformed("The body is empty.");
+      Object value = value(parser);
+      if (parser.nextToken() != null) throw malformed("Text follows the JSON value.");
+      return value;
+    } catch (StreamConstraintsException tooDeep) {
+      throw malformed("Nested deeper than " + DEEPEST + " levels.");
+    } catch (JacksonException notJson) {
+      throw malformed("The body is not JSON.");
+    }
+  }
+
+  /** The detail never repeats what was sent. */
+  private static Rejection malformed(String detail) {
+    return new Rejection(Rejection.Reason.MALFORMED_JSON, detail);
+  }
+
+  private static char[] decoded(byte[] bytes) {
+    try {
+      CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      if (text.hasRemaining() && text.charAt(0) == '\ufeff') text.get();
+      char[] chars = new char[text.remaining()];
+      text.get(chars);
+      return chars;
+    } catch (CharacterCodingException notUtf8) {
+      throw malformed("The body is not UTF-8.");
+    }
+  }
+
+  private static @Nullable Object value(JsonParser parser) {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(parser);
+      case START_ARRAY -> array(parser);
+      case VALUE_STRING -> parser.getString();
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getString());
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> throw malformed("The body is not JSON.");
+    };
+  }
+
+  private static Map<String, @Nullable Object> object(JsonParser parser) {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      if (members.containsKey(name)) throw malformed("An object names a property twice.");
+      parser.nextToken();
+      members.put(name, value(parser));
+    }
+    return members;
+  }
+
+  private static List<@Nullable Object> array(JsonParser parser) {
+    List<@Nullable Object> items = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) items.add(value(parser));
+    return items;
+  }
+
+  private static BigDecimal number(String text) {
+    if (text.length() > LONGEST_NUMBER) return OUT_OF_BOUNDS;
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException exponentBeyondReason) {
+      return OUT_OF_BOUNDS;
+    }
+  }
+
+  /** What the writer writes, in UTF-8. */
+  public static byte[] bytes(Consumer<JsonGenerator> writer) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
+    try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+      writer.accept(out);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Writes a plain value. */
+  public static void write(JsonGenerator out, @Nullable Object value) {
+    switch (value) {
+      case null -> out.writeNull();
+      case String text -> out.writeString(text);
+      case Boolean flag -> out.writeBoolean(flag);
+      case BigDecimal number -> out.writeNumber(number);
+      case List<?> items -> {
+        out.writeStartArray();
+        items.forEach(item -> write(out, item));
+        out.writeEndArray();
+      }
+      case Map<?, ?> members -> {
+        out.writeStartObject();
+        members.forEach((name, member) -> {
+          out.writeName((String) name);
+          write(out, member);
+        });
+        out.writeEndObject();
+      }
+      default -> throw new IllegalArgumentException("not JSON: " + value.getClass());
+    }
+  }
+
+  /** RFC 3339 in UTC, with microseconds. */
+  public static String time(Instant instant) {
+    return MICROSECONDS.format(instant);
+  }
+}

@@ -1,0 +1,198 @@
+package safespace.http.json;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import safespace.application.archive.DerivedIds;
+import safespace.application.archive.ImportConversations.Line;
+import safespace.domain.Fields;
+import safespace.domain.Metadata;
+import safespace.domain.Mistake;
+import safespace.domain.Rejection;
+import safespace.domain.archive.Entry;
+import safespace.domain.message.NewMessage;
+import safespace.domain.message.Status;
+import safespace.domain.session.SessionId;
+import safespace.domain.session.Title;
+import tools.jackson.core.JsonGenerator;
+
+/** Archives as files: a session or a message a line, as JSON. */
+public final class Ndjson {
+  /** A message of the most characters, each of them escaped, with all its citations, is shorter. */
+  private static final int LONGEST_LINE = 8 << 20;
+
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+  private Ndjson() {}
+
+  /** The lines of a file as they come; blank ones are passed over, but counted. */
+  public static Iterator<Line> read(InputStream file) {
+    return new Reader(new BufferedInputStream(file, 1 << 16));
+  }
+
+  /** Writes one entry as a line. */
+  public static void write(Entry entry, OutputStream file) {
+    try {
+      file.write(Json.bytes(out -> write(out, entry)));
+      file.write('\n');
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static void write(JsonGenerator out, Entry entry) {
+    out.writeStartObject();
+    switch (entry) {
+      case Entry.OfSession session -> {
+        Title title = session.title();
+        out.writeStringProperty("type", "session");
+        out.writeStringProperty("id", session.session().text());
+        if (title != null) out.writeStringProperty("title", title.text());
+        writeMetadata(out, session.metadata());
+        writeCreatedAt(out, session.createdAt());
+      }
+      case Entry.OfMessage(SessionId session, NewMessage message) -> {
+        out.writeStringProperty("type", "message");
+        out.writeStringProperty("session_id", session.text());
+        out.writeStringProperty("id", message.id().text());
+        out.writeStringProperty("role", message.role().label());
+        out.writeStringProperty("content", message.content().text());
+        if (!message.citations().isEmpty()) {
+          out.writeName("citations");
+          MessageJson.writeCitations(out, message.citations());
+        }
+        writeMetadata(out, message.metadata());
+        if (message.status() != Status.COMPLETE) {
+          out.writeStringProperty("status", message.status().label());
+        }
+        writeCreatedAt(out, message.createdAt());
+      }
+    }
+    out.writeEndObject();
+  }
+
+  private static void writeMetadata(JsonGenerator out, Metadata metadata) {
+    if (metadata.members().isEmpty()) return;
+    out.writeName("metadata");
+    Json.write(out, metadata.members());
+  }
+
+  private static void writeCreatedAt(JsonGenerator out, @Nullable Instant createdAt) {
+    if (createdAt != null) out.writeStringProperty("created_at", Json.time(createdAt));
+  }
+
+  private static final class Reader implements Iterator<Line> {
+    private final InputStream file;
+    private final DerivedIds derivedIds = new DerivedIds();
+    private long number;
+    private @Nullable Line next;
+
+    Reader(InputStream file) {
+      this.file = file;
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (next == null) next = advance();
+      return next != null;
+    }
+
+    @Override
+    public Line next() {
+      if (!hasNext() || next == null) throw new NoSuchElementException();
+      Line line = next;
+      next = null;
+      return line;
+    }
+
+    private @Nullable Line advance() {
+      try {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int read = 0;
+        while (read >= 0) {
+          bytes.reset();
+          number++;
+          read = readLine(bytes);
+          byte[] line = bytes.toByteArray();
+          if (!new String(line, java.nio.charset.StandardCharsets.ISO_8859_1).isBlank()) {
+            return new Line(number, line.length, () -> entry(line));
+          }
+        }
+        return null;
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+    }
+
+    /** Reads up to the end of the line; of one that is too long, what is beyond is passed over. */
+    private int readLine(ByteArrayOutputStream bytes) throws IOException {
+      int b = file.read();
+      while (b >= 0 && b != '\n') {
+        if (bytes.size() <= LONGEST_LINE) bytes.write(b);
+        b = file.read();
+      }
+      return b;
+    }
+
+    private Entry entry(byte[] line) {
+      if (line.length > LONGEST_LINE) {
+        throw Rejection.invalid(Mistake.Code.TOO_LONG, "The line is too long.");
+      }
+      Object value = Json.parse(line);
+      Fields fields = new Fields(Fields.object(value == null ? "" : value));
+      String type = fields.required("type", Fields::text);
+      if ("session".equals(type)) return session(fields);
+      if ("message".equals(type)) return message(fields);
+      throw Rejection.invalid(Mistake.Code.INVALID_VALUE, "type is session or message.");
+    }
+
+    private static Entry session(Fields fields) {
+      SessionId id = fields.required("id", Reader::sessionId);
+      Title title = fields.optional("title", Title::from);
+      Metadata metadata = fields.optional("metadata", Metadata::from, Metadata.EMPTY);
+      Instant createdAt = fields.optional("created_at", Reader::instant);
+      fields.end();
+      return new Entry.OfSession(id, title, metadata, createdAt);
+    }
+
+    private Entry message(Fields fields) {
+      SessionId session = fields.required("session_id", Reader::sessionId);
+      boolean named = fields.given("id");
+      Instant createdAt = fields.optional("created_at", Reader::instant);
+      Supplier<NewMessage> maker = MessageJson.message(fields, createdAt);
+      fields.end();
+      NewMessage message = maker.get();
+      if (!named) message = message.withId(derivedIds.next(session, message.fingerprint()));
+      return new Entry.OfMessage(session, message);
+    }
+
+    private static SessionId sessionId(Object value) {
+      return SessionId.of(Fields.text(value));
+    }
+
+    private static Instant instant(Object value) {
+      try {
+        Instant instant = OffsetDateTime.parse(Fields.text(value)).toInstant();
+        if (!instant.isBefore(EARLIEST) && !instant.isAfter(LATEST)) {
+          return instant.truncatedTo(ChronoUnit.MICROS);
+        }
+      } catch (DateTimeException notATime) {
+        // told below
+      }
+      throw Rejection.invalid(
+          Mistake.Code.INVALID_VALUE, "A time of RFC 3339, of the years 1 to 9999.");
+    }
+  }
+}

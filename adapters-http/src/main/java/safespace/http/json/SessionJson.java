@@ -1,0 +1,68 @@
+package safespace.http.json;
+
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import safespace.domain.Fields;
+import safespace.domain.Metadata;
+import safespace.domain.Mistakes;
+import safespace.domain.session.Session;
+import safespace.domain.session.SessionEdit;
+import safespace.domain.session.Title;
+import tools.jackson.core.JsonGenerator;
+
+/** Sessions as JSON. */
+public final class SessionJson {
+  private SessionJson() {}
+
+  /** What a body sets: the metadata as a whole. */
+  public static SessionEdit put(Map<String, @Nullable Object> body) {
+    Fields fields = new Fields(body);
+    boolean retitles = fields.has("title");
+    Title title = fields.optional("title", Title::from);
+    boolean setsMetadata = fields.has("metadata");
+    Metadata metadata = fields.optional("metadata", Metadata::from, Metadata.EMPTY);
+    fields.end();
+    return new SessionEdit(retitles, title, before -> setsMetadata ? metadata : before);
+  }
+
+  /** What a body changes: the metadata member by member. */
+  public static SessionEdit patch(Map<String, @Nullable Object> body) {
+    Fields fields = new Fields(body);
+    boolean retitles = fields.has("title");
+    Title title = fields.optional("title", Title::from);
+    UnaryOperator<Metadata> metadata = metadataPatch(fields);
+    fields.end();
+    return new SessionEdit(retitles, title, metadata);
+  }
+
+  /** A JSON merge patch (RFC 7396) of a metadata; null empties it. */
+  static UnaryOperator<Metadata> metadataPatch(Fields fields) {
+    boolean named = fields.has("metadata");
+    Metadata patch = fields.optional("metadata", Metadata::from);
+    if (!named) return UnaryOperator.identity();
+    if (patch == null) return _ -> Metadata.EMPTY;
+    return before -> Mistakes.at("/metadata", () -> before.merge(patch));
+  }
+
+  public static void write(JsonGenerator out, Session session) {
+    Title title = session.title();
+    out.writeStartObject();
+    out.writeStringProperty("id", session.id().text());
+    out.writeStringProperty("title", title == null ? null : title.text());
+    out.writeName("metadata");
+    Json.write(out, session.metadata().members());
+    out.writeNumberProperty("message_count", session.messageCount());
+    out.writeNumberProperty("last_seq", session.lastSeq());
+    out.writeNumberProperty("revision", session.revision());
+    out.writeStringProperty("created_at", Json.time(session.createdAt()));
+    out.writeStringProperty("updated_at", Json.time(session.updatedAt()));
+    out.writeStringProperty("last_active_at", Json.time(session.lastActiveAt()));
+    // Sessions do not expire yet; clients can rely on the members already.
+    out.writeNullProperty("expires_at");
+    out.writeNullProperty("expiry");
+    out.writeStringProperty("created_by", session.createdBy().label());
+    out.writeStringProperty("updated_by", session.updatedBy().label());
+    out.writeEndObject();
+  }
+}
