@@ -27,7 +27,7 @@ final class ConnectionPool implements AutoCloseable {
     config.setPassword(settings.password());
     config.setMinimumIdle(size);
     config.setMaximumPoolSize(size + settings.maxOverflow());
-    config.setIdleTimeout(OVERFLOW_IDLE.toMillis());
+    if (settings.maxOverflow() > 0) config.setIdleTimeout(OVERFLOW_IDLE.toMillis());
     config.setConnectionTimeout(settings.poolTimeout().toMillis());
     config.setMaxLifetime(settings.poolRecycle().toMillis());
     // The pool starts without a database, and finds it when it is there.

@@ -1,6 +1,7 @@
 package safespace.persistence;
 
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,7 +68,10 @@ public final class PostgresStorage
   public PostgresStorage(Settings settings) {
     this.tombstoneTtl = settings.tombstoneTtl;
     this.pool = new ConnectionPool(settings);
-    this.jdbi = Jdbi.create(pool.connections()).installPlugin(new PostgresPlugin());
+    this.jdbi =
+        Jdbi.create(pool.connections())
+            .installPlugin(new PostgresPlugin())
+            .registerArrayType(OffsetDateTime.class, "timestamptz");
     // An exception goes to the log at worst: it must not repeat the values of a statement.
     jdbi.configure(
         StatementExceptions.class,
