@@ -140,7 +140,7 @@ final class ProbeHandlers {
     if (duration.isEmpty()) {
       out.writeNull();
     } else {
-      out.writeNumber(duration.get().toNanos() / 10_000 / 100.0);
+      out.writeNumber(Math.round(duration.get().toNanos() / 10_000.0) / 100.0);
     }
   }
 }

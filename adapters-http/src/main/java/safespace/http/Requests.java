@@ -102,7 +102,7 @@ final class Requests {
   /** The client was too slow, or went away in the middle. */
   private static Problem unread(Exception failure) {
     boolean slow =
-        failure instanceof HttpException http && http.getCode() == 408
+        (failure instanceof HttpException http && http.getCode() == 408)
             || failure.getCause() instanceof TimeoutException;
     return slow
         ? new Problem(

@@ -33,7 +33,7 @@ record Route(HandlerType method, String path, Handler handler) {
       Map<HandlerType, Handler> methods =
           paths.computeIfAbsent(route.path, _ -> new LinkedHashMap<>());
       methods.put(route.method, route.handler);
-      if (route.method == GET) methods.put(HEAD, route.handler);
+      if (route.method.equals(GET)) methods.put(HEAD, route.handler);
     }
     paths.forEach((path, methods) -> {
       methods.putIfAbsent(OPTIONS, ctx -> ctx.status(204).header("Allow", allowed(methods)));

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import safespace.domain.Rejection;
 import safespace.domain.archive.Archive;
@@ -36,20 +35,16 @@ public final class ImportConversations {
     this.unitOfWork = unitOfWork;
   }
 
-  /**
-   * Stores each line by itself; a refused one is reported, and the rest goes in.
-   *
-   * @param progress told how many lines have been dealt with
-   */
-  public ImportReport load(Iterator<Line> lines, LongConsumer progress) {
-    return run(archive, lines, progress);
+  /** Stores each line by itself; a refused one is reported, and the rest goes in. */
+  public ImportReport load(Iterator<Line> lines) {
+    return run(archive, lines);
   }
 
   /** Stores all lines, or none when any is refused. */
-  public ImportReport loadAtomically(Iterator<Line> lines, LongConsumer progress) {
+  public ImportReport loadAtomically(Iterator<Line> lines) {
     try {
       return unitOfWork.atomically(work -> {
-        ImportReport report = run(work.archive(), lines, progress);
+        ImportReport report = run(work.archive(), lines);
         if (report.refused() > 0) throw new Refused(report);
         return report;
       });
@@ -59,15 +54,12 @@ public final class ImportConversations {
     }
   }
 
-  private static ImportReport run(Archive archive, Iterator<Line> lines, LongConsumer progress) {
+  private static ImportReport run(Archive archive, Iterator<Line> lines) {
     Run run = new Run(archive);
     while (lines.hasNext()) {
       Line line = lines.next();
       run.add(line);
-      if (run.isFull()) {
-        run.store();
-        progress.accept(line.number());
-      }
+      if (run.isFull()) run.store();
     }
     run.store();
     return run.report();

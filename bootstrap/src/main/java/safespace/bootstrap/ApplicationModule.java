@@ -1,0 +1,45 @@
+package safespace.bootstrap;
+
+import dagger.Module;
+import dagger.Provides;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import safespace.application.archive.ExportConversations;
+import safespace.application.archive.ImportConversations;
+import safespace.application.health.CheckHealth;
+import safespace.application.health.Lifecycle;
+import safespace.domain.archive.Archive;
+import safespace.domain.storage.StorageHealth;
+import safespace.domain.storage.UnitOfWork;
+
+/** The use cases that more than one adapter calls. */
+@Module
+interface ApplicationModule {
+  @Provides
+  static Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Provides
+  @Singleton
+  static Lifecycle lifecycle() {
+    return new Lifecycle();
+  }
+
+  @Provides
+  static CheckHealth checkHealth(StorageHealth storage, Config config) {
+    return new CheckHealth(
+        storage,
+        new CheckHealth.Thresholds(config.health().slowQuery(), config.health().poolUsage()));
+  }
+
+  @Provides
+  static ImportConversations importConversations(Archive archive, UnitOfWork unitOfWork) {
+    return new ImportConversations(archive, unitOfWork);
+  }
+
+  @Provides
+  static ExportConversations exportConversations(Archive archive) {
+    return new ExportConversations(archive);
+  }
+}

@@ -1,0 +1,239 @@
+package safespace.bootstrap;
+
+import static safespace.bootstrap.Parsers.duration;
+import static safespace.bootstrap.Parsers.oneOf;
+import static safespace.bootstrap.Parsers.wholeNumber;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All settings, as they hold.
+ *
+ * @param settings each by itself, for {@code safespace config}
+ */
+record Config(
+    Environment environment,
+    boolean debug,
+    Http http,
+    Database database,
+    Health health,
+    Duration tombstoneTtl,
+    List<SettingsReader.Read> settings) {
+
+  /** Where SafeSpace runs. */
+  enum Environment {
+    DEVELOPMENT,
+    TEST,
+    PRODUCTION
+  }
+
+  /** The web server. */
+  record Http(String host, int port, int maxBodyBytes, Duration shutdownGrace) {}
+
+  /**
+   * The database.
+   *
+   * @param url empty for the embedded one, whose files lie in {@code data}
+   */
+  record Database(
+      Optional<DatabaseUrl> url,
+      Path data,
+      int poolSize,
+      int maxOverflow,
+      Duration poolTimeout,
+      Duration poolRecycle,
+      Duration statementTimeout,
+      int connectRetries,
+      Duration connectBackoff) {}
+
+  /** From when on the database counts as degraded. */
+  record Health(Duration slowQuery, double poolUsage) {}
+
+  private static final Setting<Environment> ENVIRONMENT =
+      Setting.of(
+          "ENVIRONMENT",
+          "development",
+          "development, test or production",
+          oneOf(Environment.class),
+          "where it runs; production takes no embedded database");
+
+  private static final Setting<Boolean> DEBUG =
+      Setting.of("DEBUG", "false", "true or false", Parsers::flag, "tells more in the log");
+
+  private static final Setting<String> HTTP_HOST =
+      Setting.of(
+          "HTTP_HOST",
+          "",
+          "a host name or an address",
+          text -> text,
+          "where it listens; 127.0.0.1 in development, else 0.0.0.0");
+
+  private static final Setting<Integer> HTTP_PORT =
+      Setting.of(
+              "HTTP_PORT",
+              "8080",
+              "0 to 65535",
+              wholeNumber(0, 65_535),
+              "the port; 0 for any that is free")
+          .or("PORT");
+
+  private static final Setting<Integer> MAX_BODY_BYTES =
+      Setting.of(
+          "MAX_BODY_BYTES",
+          "1048576",
+          "1024 to 1073741824",
+          wholeNumber(1 << 10, 1 << 30),
+          "the largest body of a request");
+
+  private static final Setting<Duration> SHUTDOWN_GRACE =
+      Setting.of(
+          "SHUTDOWN_GRACE",
+          "20s",
+          "a duration up to 10m",
+          duration(Duration.ZERO, Duration.ofMinutes(10)),
+          "how long requests under way may take to end");
+
+  private static final Setting<DatabaseUrl> DATABASE_URL =
+      Setting.of(
+              "DATABASE_URL",
+              "",
+              "postgresql://user:password@host:port/database",
+              DatabaseUrl::parse,
+              "the PostgreSQL to keep everything in; none for an embedded one")
+          .keptSecret();
+
+  private static final Setting<Path> SAFESPACE_DATA =
+      Setting.of(
+          "SAFESPACE_DATA",
+          ".safespace",
+          "a folder",
+          Path::of,
+          "where the embedded PostgreSQL keeps its files");
+
+  private static final Setting<Integer> DB_POOL_SIZE =
+      Setting.of("DB_POOL_SIZE", "20", "1 to 1000", wholeNumber(1, 1_000), "connections kept")
+          .or("DATABASE_POOL_SIZE");
+
+  private static final Setting<Integer> DB_MAX_OVERFLOW =
+      Setting.of(
+              "DB_MAX_OVERFLOW",
+              "10",
+              "0 to 1000",
+              wholeNumber(0, 1_000),
+              "further connections under load, closed when idle")
+          .or("DATABASE_MAX_OVERFLOW");
+
+  private static final Setting<Duration> DB_POOL_TIMEOUT =
+      Setting.of(
+              "DB_POOL_TIMEOUT",
+              "30",
+              "seconds, or a duration, from 250ms to 1h",
+              duration(Duration.ofMillis(250), Duration.ofHours(1)),
+              "the longest wait for a connection")
+          .or("DATABASE_POOL_TIMEOUT");
+
+  private static final Setting<Duration> DB_POOL_RECYCLE =
+      Setting.of(
+          "DB_POOL_RECYCLE",
+          "3600",
+          "seconds, or a duration, from 30s",
+          duration(Duration.ofSeconds(30), Duration.ofDays(365)),
+          "the longest life of a connection");
+
+  private static final Setting<Duration> DB_STATEMENT_TIMEOUT =
+      Setting.of(
+          "DB_STATEMENT_TIMEOUT",
+          "30",
+          "seconds, or a duration, from 100ms to 1h",
+          duration(Duration.ofMillis(100), Duration.ofHours(1)),
+          "the longest that a statement may run");
+
+  private static final Setting<Integer> DB_CONNECT_RETRIES =
+      Setting.of(
+          "DB_CONNECT_RETRIES",
+          "10",
+          "0 to 1000",
+          wholeNumber(0, 1_000),
+          "how often the database is tried again at the start");
+
+  private static final Setting<Duration> DB_CONNECT_BACKOFF =
+      Setting.of(
+          "DB_CONNECT_BACKOFF",
+          "500ms",
+          "a duration from 1ms to 30s",
+          duration(Duration.ofMillis(1), Duration.ofSeconds(30)),
+          "the first wait between two tries; it doubles, up to 30s");
+
+  private static final Setting<Duration> TOMBSTONE_TTL =
+      Setting.of(
+          "TOMBSTONE_TTL",
+          "30d",
+          "a duration from 1s",
+          duration(Duration.ofSeconds(1), Duration.ofDays(36_500)),
+          "how long the id of an erased session stays refused");
+
+  private static final Setting<Integer> HEALTH_SLOW_QUERY_MS =
+      Setting.of(
+          "HEALTH_SLOW_QUERY_MS",
+          "100",
+          "1 to 60000",
+          wholeNumber(1, 60_000),
+          "a slower query makes the database degraded");
+
+  private static final Setting<Double> HEALTH_POOL_USAGE =
+      Setting.of(
+          "HEALTH_POOL_USAGE",
+          "0.9",
+          "above 0, up to 1",
+          Parsers.fraction(),
+          "a larger part of the pool in use makes the database degraded");
+
+  /** The settings of this process: its environment, then the {@code .env} of its folder. */
+  static Config load() throws IOException {
+    return read(System.getenv(), DotEnv.read(Path.of(".env")));
+  }
+
+  /** The settings out of their sources; all that is wrong is told at once. */
+  static Config read(Map<String, String> environment, Map<String, String> dotEnv) {
+    SettingsReader reader = new SettingsReader(environment, dotEnv);
+    Environment where = reader.value(ENVIRONMENT);
+    boolean debug = reader.value(DEBUG);
+    Database database = database(reader);
+    Http http = http(reader, where);
+    Health health =
+        new Health(
+            Duration.ofMillis(reader.value(HEALTH_SLOW_QUERY_MS)), reader.value(HEALTH_POOL_USAGE));
+    Duration tombstoneTtl = reader.value(TOMBSTONE_TTL);
+    if (where == Environment.PRODUCTION && database.url().isEmpty()) {
+      reader.problem("DATABASE_URL is not set, and production takes no embedded database");
+    }
+    return new Config(where, debug, http, database, health, tombstoneTtl, reader.end());
+  }
+
+  private static Database database(SettingsReader reader) {
+    return new Database(
+        reader.optional(DATABASE_URL),
+        reader.value(SAFESPACE_DATA),
+        reader.value(DB_POOL_SIZE),
+        reader.value(DB_MAX_OVERFLOW),
+        reader.value(DB_POOL_TIMEOUT),
+        reader.value(DB_POOL_RECYCLE),
+        reader.value(DB_STATEMENT_TIMEOUT),
+        reader.value(DB_CONNECT_RETRIES),
+        reader.value(DB_CONNECT_BACKOFF));
+  }
+
+  private static Http http(SettingsReader reader, Environment where) {
+    String host = where == Environment.DEVELOPMENT ? "127.0.0.1" : "0.0.0.0";
+    return new Http(
+        reader.optional(HTTP_HOST).orElse(host),
+        reader.value(HTTP_PORT),
+        reader.value(MAX_BODY_BYTES),
+        reader.value(SHUTDOWN_GRACE));
+  }
+}

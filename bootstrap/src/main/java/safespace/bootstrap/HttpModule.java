@@ -1,0 +1,68 @@
+package safespace.bootstrap;
+
+import dagger.Module;
+import dagger.Provides;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import safespace.application.health.CheckHealth;
+import safespace.application.health.Lifecycle;
+import safespace.application.message.AppendMessages;
+import safespace.application.message.EditMessage;
+import safespace.application.message.EraseMessage;
+import safespace.application.message.ReadHistory;
+import safespace.application.message.ReadMessage;
+import safespace.application.session.CreateSession;
+import safespace.application.session.EditSession;
+import safespace.application.session.EraseSession;
+import safespace.application.session.LookUpSessions;
+import safespace.application.session.PutSession;
+import safespace.application.session.ReadSession;
+import safespace.domain.message.MessageRepository;
+import safespace.domain.session.SessionRepository;
+import safespace.domain.storage.UnitOfWork;
+import safespace.http.RestApi;
+
+/** The REST API over the use cases. */
+@Module
+interface HttpModule {
+  @Provides
+  static RestApi.SessionUseCases sessions(SessionRepository sessions, UnitOfWork unitOfWork) {
+    return new RestApi.SessionUseCases(
+        new CreateSession(sessions),
+        new PutSession(sessions, unitOfWork),
+        new ReadSession(sessions),
+        new LookUpSessions(sessions),
+        new EditSession(unitOfWork),
+        new EraseSession(sessions));
+  }
+
+  @Provides
+  static RestApi.MessageUseCases messages(MessageRepository messages, UnitOfWork unitOfWork) {
+    return new RestApi.MessageUseCases(
+        new AppendMessages(messages),
+        new ReadHistory(messages),
+        new ReadMessage(messages),
+        new EditMessage(unitOfWork),
+        new EraseMessage(unitOfWork));
+  }
+
+  @Provides
+  @Singleton
+  static RestApi api(
+      Config config,
+      RestApi.SessionUseCases sessions,
+      RestApi.MessageUseCases messages,
+      CheckHealth health,
+      Lifecycle lifecycle,
+      Clock clock) {
+    Config.Http http = config.http();
+    return new RestApi(
+        new RestApi.Settings(
+            http.host(), http.port(), http.maxBodyBytes(), http.shutdownGrace(), Version.text()),
+        sessions,
+        messages,
+        health,
+        lifecycle,
+        clock);
+  }
+}

@@ -1,0 +1,47 @@
+package safespace.bootstrap;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line. Exit status: 0 for good, 1 for failed, 2 for wrong usage or settings. */
+@Command(
+    name = "safespace",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Keeps anonymous chatbot conversations in PostgreSQL, behind a REST API.",
+    footer = "%nWithout a command it serves. Settings are environment variables, or lines of .env.",
+    subcommands = {
+      ServeCommand.class,
+      ConfigCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
+      CommandLine.HelpCommand.class
+    })
+final class Main implements Callable<Integer> {
+
+  public static void main(String[] args) {
+    Shutdown.exit(run(args));
+  }
+
+  static int run(String... args) {
+    CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setExecutionExceptionHandler((failure, command, _) -> report(failure, command));
+    return commandLine.execute(args);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    return new ServeCommand().call();
+  }
+
+  private static int report(Exception failure, CommandLine command) {
+    if (failure instanceof SettingsException settings) {
+      settings.problems().forEach(command.getErr()::println);
+      return CommandLine.ExitCode.USAGE;
+    }
+    command.getErr().println("safespace: " + failure.getMessage());
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}

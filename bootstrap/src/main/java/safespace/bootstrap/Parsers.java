@@ -1,0 +1,67 @@
+package safespace.bootstrap;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Makes values out of the text of settings. */
+final class Parsers {
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)?");
+
+  private Parsers() {}
+
+  static Function<String, Integer> wholeNumber(int min, int max) {
+    return text -> {
+      int number = Integer.parseInt(text);
+      if (number < min || number > max) throw new IllegalArgumentException();
+      return number;
+    };
+  }
+
+  static Function<String, Double> fraction() {
+    return text -> {
+      double number = Double.parseDouble(text);
+      if (!(number > 0 && number <= 1)) throw new IllegalArgumentException();
+      return number;
+    };
+  }
+
+  static boolean flag(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true", "1", "yes", "on" -> true;
+      case "false", "0", "no", "off" -> false;
+      default -> throw new IllegalArgumentException();
+    };
+  }
+
+  /** A number with ms, s, m, h or d; seconds without a unit. */
+  static Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) throw new IllegalArgumentException();
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case null -> Duration.ofSeconds(number);
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
+  }
+
+  static Function<String, Duration> duration(Duration min, Duration max) {
+    return text -> {
+      Duration duration = duration(text);
+      if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
+        throw new IllegalArgumentException();
+      }
+      return duration;
+    };
+  }
+
+  static <E extends Enum<E>> Function<String, E> oneOf(Class<E> type) {
+    return text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,54 @@
+package safespace.bootstrap;
+
+import dagger.Binds;
+import dagger.Module;
+import dagger.Provides;
+import jakarta.inject.Singleton;
+import safespace.domain.archive.Archive;
+import safespace.domain.message.MessageRepository;
+import safespace.domain.session.SessionRepository;
+import safespace.domain.storage.StorageHealth;
+import safespace.domain.storage.UnitOfWork;
+import safespace.persistence.PostgresStorage;
+
+/** PostgreSQL stands behind the domain's ports. */
+@Module
+interface PersistenceModule {
+  @Provides
+  @Singleton
+  static PostgresStorage storage(Config config, DatabaseUrl url) {
+    Config.Database database = config.database();
+    return new PostgresStorage(
+        new PostgresStorage.Settings(
+            url.jdbc(),
+            url.user(),
+            url.password(),
+            database.poolSize(),
+            database.maxOverflow(),
+            database.poolTimeout(),
+            database.poolRecycle(),
+            database.statementTimeout(),
+            config.tombstoneTtl()));
+  }
+
+  @Provides
+  static SessionRepository sessions(PostgresStorage storage) {
+    return storage.sessions();
+  }
+
+  @Provides
+  static MessageRepository messages(PostgresStorage storage) {
+    return storage.messages();
+  }
+
+  @Provides
+  static Archive archive(PostgresStorage storage) {
+    return storage.archive();
+  }
+
+  @Binds
+  UnitOfWork unitOfWork(PostgresStorage storage);
+
+  @Binds
+  StorageHealth health(PostgresStorage storage);
+}

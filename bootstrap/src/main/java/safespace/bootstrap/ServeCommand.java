@@ -1,0 +1,75 @@
+package safespace.bootstrap;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import safespace.domain.Rejection;
+
+/** {@code safespace serve}. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = "Serves the REST API, on the database of DATABASE_URL or on an embedded one.")
+final class ServeCommand implements Callable<Integer> {
+
+  @Override
+  public Integer call() throws IOException {
+    Config config = Config.load();
+    Logs.configure(config.debug());
+    SafeSpace safeSpace = SafeSpace.of(config, database(config));
+    Shutdown.add(safeSpace.storage()::close);
+    safeSpace.api().start();
+    Shutdown.add(() -> {
+      safeSpace.lifecycle().stopping();
+      safeSpace.api().stop();
+    });
+    Config.Database database = config.database();
+    try {
+      new Start(
+              safeSpace.storage(),
+              safeSpace.lifecycle(),
+              database.connectRetries(),
+              database.connectBackoff())
+          .run();
+      greet(System.out, config, safeSpace.api().port());
+      new CountDownLatch(1).await();
+      return 0;
+    } catch (Rejection noDatabase) {
+      System.err.println("safespace: the database cannot be used, all tries are used up");
+      return 1;
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  private static DatabaseUrl database(Config config) throws IOException {
+    if (config.database().url().isPresent()) return config.database().url().get();
+    EmbeddedDatabase embedded = EmbeddedDatabase.start(config.database().data());
+    Shutdown.add(embedded::close);
+    return embedded.url();
+  }
+
+  private static void greet(PrintStream out, Config config, int port) {
+    String base = "http://" + config.http().host() + ":" + port;
+    String session = base + "/v1/sessions/" + UUID.randomUUID();
+    out.println("SafeSpace " + Version.text() + " listens on " + base);
+    if (config.database().url().isEmpty()) {
+      out.println("Its data lies in " + config.database().data().toAbsolutePath().normalize());
+    }
+    out.printf(
+        """
+
+        Three things to try:
+          curl -X POST %1$s/messages \\
+               -H 'Content-Type: application/json' -d '{"role": "user", "content": "Hello"}'
+          curl %1$s/messages
+          curl %2$s/ready
+        """,
+        session, base);
+    out.flush();
+  }
+}

@@ -1,0 +1,50 @@
+package safespace.bootstrap;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the process in order, whether it was asked to by a signal or comes to its end by itself. A
+ * server that ends because of SIGTERM has done what it was asked to: its exit status is 0.
+ */
+final class Shutdown {
+  private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
+
+  /** Something to be done at the end. */
+  interface Step {
+    void run() throws Exception;
+  }
+
+  private static final Deque<Step> STEPS = new ArrayDeque<>();
+  private static volatile int status;
+
+  private Shutdown() {}
+
+  /** Adds a step; the last one added runs first. */
+  static synchronized void add(Step step) {
+    if (STEPS.isEmpty()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(Shutdown::end, "shutdown"));
+    }
+    STEPS.push(step);
+  }
+
+  static void exit(int exitStatus) {
+    status = exitStatus;
+    System.exit(exitStatus);
+  }
+
+  private static void end() {
+    Step step;
+    while ((step = STEPS.poll()) != null) {
+      try {
+        step.run();
+      } catch (Exception failure) {
+        log.warn("the end was not clean: {}", failure.getClass().getName());
+      }
+    }
+    // Without this, the exit status would be that of the signal.
+    Runtime.getRuntime().halt(status);
+  }
+}
