@@ -6,6 +6,7 @@ import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** A line a request, without a word of it: no path, no header, no address, no id of a session. */
 final class AccessLog implements RequestLog {
@@ -16,13 +17,14 @@ final class AccessLog implements RequestLog {
     if (!log.isInfoEnabled()) return;
     Exchange exchange = Exchange.of(request);
     long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - request.getBeginNanoTime());
-    log.info(
-        "{} {} {} {} ms session={} request={}",
-        request.getMethod(),
-        exchange.route() == null ? "-" : exchange.route(),
-        response.getStatus(),
-        micros / 1_000.0,
-        exchange.session() == null ? "-" : exchange.session(),
-        exchange.requestId());
+    try (var _ = MDC.putCloseable("request_id", exchange.requestId())) {
+      log.info(
+          "{} {} {} {} ms session={}",
+          request.getMethod(),
+          exchange.route() == null ? "-" : exchange.route(),
+          response.getStatus(),
+          micros / 1_000.0,
+          exchange.session() == null ? "-" : exchange.session());
+    }
   }
 }

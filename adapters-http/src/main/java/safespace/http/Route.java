@@ -12,6 +12,7 @@ import static io.javalin.http.HandlerType.TRACE;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,8 @@ record Route(HandlerType method, String path, Handler handler) {
    */
   static void register(List<Route> table, RoutesConfig routes) {
     routes.exception(Exception.class, (thrown, ctx) -> Problems.answer(ctx, thrown));
+    // The framework has an answer of its own for these.
+    routes.exception(HttpResponseException.class, (thrown, ctx) -> Problems.answer(ctx, thrown));
     Map<String, Map<HandlerType, Handler>> paths = new LinkedHashMap<>();
     for (Route route : table) {
       Map<HandlerType, Handler> methods =

@@ -54,7 +54,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   /** Starts the database on the files in the folder, and makes them where there are none. */
   static EmbeddedDatabase start(Path data) throws IOException {
-    Files.createDirectories(data);
+    makePrivate(data);
     FileLock lock = lock(data).orElseThrow(() -> new InUse(data));
     try {
       Path files = data.resolve("postgres");
@@ -109,6 +109,16 @@ final class EmbeddedDatabase implements AutoCloseable {
   public void close() throws IOException {
     if (server != null) server.close();
     if (lock != null) lock.close();
+  }
+
+  /** A folder for the owner alone. */
+  private static void makePrivate(Path data) throws IOException {
+    Files.createDirectories(data);
+    if (isPosix(data)) Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private static boolean isPosix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   /** The lock of the folder, as long as this process lives; empty when another one has it. */
@@ -179,7 +189,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     if (Files.notExists(file)) {
       byte[] random = new byte[24];
       new SecureRandom().nextBytes(random);
-      if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      if (isPosix(file)) {
         Files.createFile(
             file,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
