@@ -18,10 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
@@ -479,11 +478,13 @@ public abstract class ArchiveContract extends StorageContract {
     append(low, before);
     append(high, before);
     List<Entry> entries = new ArrayList<>();
-    AtomicReference<@Nullable SessionId> wroteWhileReading = new AtomicReference<>();
+    AtomicBoolean written = new AtomicBoolean();
 
     archive()
         .export(entry -> {
-          if (wroteWhileReading.compareAndSet(null, high)) append(high, message("Meanwhile"));
+          if (written.compareAndSet(false, true)) {
+            Parallel.run(1, _ -> append(high, message("Meanwhile")));
+          }
           if (entry.session().equals(high)) entries.add(entry);
         });
 
