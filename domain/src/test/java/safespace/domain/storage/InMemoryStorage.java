@@ -53,9 +53,11 @@ public final class InMemoryStorage implements Repositories, UnitOfWork {
   public <T extends @Nullable Object> T atomically(Function<Repositories, T> work) {
     return inTransaction(tables -> {
       Unit unit = new Unit(tables);
-      T result = work.apply(new Parts(unit));
-      unit.ended = true;
-      return result;
+      try {
+        return work.apply(new Parts(unit));
+      } finally {
+        unit.ended = true;
+      }
     });
   }
 
