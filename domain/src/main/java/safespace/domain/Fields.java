@@ -32,6 +32,12 @@ public final class Fields {
     return members.containsKey(name);
   }
 
+  /** True when the member is there and not null. */
+  public boolean isGiven(String name) {
+    known.add(name);
+    return members.get(name) != null;
+  }
+
   /** The member as the reader makes it, or null when it is missing or null. */
   public <T> @Nullable T optional(String name, Function<Object, T> reader) {
     known.add(name);

@@ -69,7 +69,7 @@ public record Citation(
     if (start == null && end == null) return null;
     if (start == null || end == null) {
       String missing = start == null ? "start" : "end";
-      if (!fields.has(missing)) {
+      if (!fields.isGiven(missing)) {
         fields.mistake(missing, Mistake.Code.REQUIRED, "start and end come together.");
       }
       return null;
