@@ -59,6 +59,7 @@ final class ConnectionPool implements AutoCloseable {
     HikariPoolMXBean figures = pool.getHikariPoolMXBean();
     return new Pool(
         size,
+        pool.getMaximumPoolSize(),
         figures.getIdleConnections(),
         figures.getActiveConnections(),
         Math.max(0, figures.getTotalConnections() - size),

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * good only after it.
  */
 public final class Fields {
-  /** A longer name of an unknown member is not repeated in an answer. */
+  /** A longer name of an unknown member is not repeated in an answer, nor one that is no text. */
   private static final int LONGEST_TOLD_NAME = 100;
 
   private final Map<String, @Nullable Object> members;
@@ -30,6 +30,12 @@ public final class Fields {
   public boolean has(String name) {
     known.add(name);
     return members.containsKey(name);
+  }
+
+  /** True when the member is there and not null. */
+  public boolean isGiven(String name) {
+    known.add(name);
+    return members.get(name) != null;
   }
 
   /** The member as the reader makes it, or null when it is missing or null. */
@@ -97,12 +103,17 @@ public final class Fields {
     for (String name : members.keySet()) {
       if (!known.contains(name)) {
         mistakes.add(
-            name.length() > LONGEST_TOLD_NAME ? "" : Mistake.step(name),
+            isTellable(name) ? Mistake.step(name) : "",
             Mistake.Code.UNKNOWN_PROPERTY,
             "No such property here.");
       }
     }
     mistakes.rejectIfAny();
+  }
+
+  private static boolean isTellable(String name) {
+    return name.length() <= LONGEST_TOLD_NAME
+        && name.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
   }
 
   private static Object requireItem(@Nullable Object item) {

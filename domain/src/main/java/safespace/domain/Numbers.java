@@ -10,16 +10,25 @@ final class Numbers {
 
   private Numbers() {}
 
-  /** The number written without an exponent, when it is within the bounds. */
+  /**
+   * The number written without an exponent and without needless zeros, when it is within the
+   * bounds. Zeros at its end are no digits: what was let through once, and comes back written out,
+   * is let through again.
+   */
   static BigDecimal checked(Number value) {
     BigDecimal number = decimal(value);
+    if (number.signum() == 0) return BigDecimal.ZERO;
     long exponent = (long) number.precision() - number.scale() - 1;
-    if (number.precision() > MOST_DIGITS || Math.abs(exponent) > LARGEST_EXPONENT) {
-      throw Rejection.invalid(
-          Mistake.Code.INVALID_NUMBER,
-          "At most " + MOST_DIGITS + " digits, and an exponent within ±" + LARGEST_EXPONENT + ".");
-    }
-    return number.scale() < 0 ? number.setScale(0) : number;
+    if (Math.abs(exponent) > LARGEST_EXPONENT) throw outOfBounds();
+    BigDecimal shortest = number.stripTrailingZeros();
+    if (shortest.precision() > MOST_DIGITS) throw outOfBounds();
+    return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
+  }
+
+  private static Rejection outOfBounds() {
+    return Rejection.invalid(
+        Mistake.Code.INVALID_NUMBER,
+        "At most " + MOST_DIGITS + " digits, and an exponent within ±" + LARGEST_EXPONENT + ".");
   }
 
   /** The same value in the one type that the domain has for numbers. */

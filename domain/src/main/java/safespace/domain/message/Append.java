@@ -30,6 +30,12 @@ public record Append(
   public Append {
     messages = List.copyOf(messages);
     Mistakes mistakes = new Mistakes();
+    if (messages.isEmpty()) {
+      mistakes.add("/messages", Mistake.Code.TOO_SHORT, "At least 1 message.");
+    }
+    if (messages.size() > MOST) {
+      mistakes.add("/messages", Mistake.Code.TOO_LONG, "At most " + MOST + " messages.");
+    }
     Set<MessageId> ids = new HashSet<>();
     for (int i = 0; i < messages.size(); i++) {
       if (!ids.add(messages.get(i).id())) {

@@ -69,7 +69,7 @@ public record Citation(
     if (start == null && end == null) return null;
     if (start == null || end == null) {
       String missing = start == null ? "start" : "end";
-      if (!fields.has(missing)) {
+      if (!fields.isGiven(missing)) {
         fields.mistake(missing, Mistake.Code.REQUIRED, "start and end come together.");
       }
       return null;
@@ -88,11 +88,19 @@ public record Citation(
       URI uri = new URI(url);
       boolean web =
           "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-      if (web && uri.getRawAuthority() != null) return url;
+      if (web && namesHost(uri)) return url;
     } catch (URISyntaxException notAUrl) {
       // told below
     }
     throw Rejection.invalid(Mistake.Code.INVALID_URL, "An absolute http or https URL.");
+  }
+
+  /** Not {@link URI#getHost()}: it knows no name with an underscore. */
+  private static boolean namesHost(URI uri) {
+    String authority = uri.getRawAuthority();
+    if (authority == null) return false;
+    String host = authority.substring(authority.lastIndexOf('@') + 1);
+    return !host.isEmpty() && !host.startsWith(":");
   }
 
   /** Names the source's place at most, never its words. */

@@ -41,7 +41,9 @@ public record Message(
     }
     Content newContent = edit.content() == null ? content : edit.content();
     List<Citation> newCitations = edit.citations() == null ? citations : edit.citations();
+    Status newStatus = edit.status() == null ? status : edit.status();
     Mistakes mistakes = new Mistakes();
+    requireText(newContent, newStatus, mistakes);
     requireSpansWithin(newContent, newCitations, mistakes);
     mistakes.rejectIfAny();
     return new Message(
@@ -51,13 +53,20 @@ public record Message(
         newContent,
         newCitations,
         edit.metadata().apply(metadata),
-        edit.status() == null ? status : edit.status(),
+        newStatus,
         createdAt,
         updatedAt);
   }
 
   public Fingerprint fingerprint() {
     return Fingerprint.of(role, content, citations, metadata, status);
+  }
+
+  /** A message may be without text only until it is complete. */
+  static void requireText(Content content, Status status, Mistakes mistakes) {
+    if (content.text().isEmpty() && status == Status.COMPLETE) {
+      mistakes.add("/content", Mistake.Code.TOO_SHORT, "At least 1 character, unless streaming.");
+    }
   }
 
   /** A citation belongs to a part of the content that exists. */

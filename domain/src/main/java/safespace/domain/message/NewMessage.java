@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Metadata;
-import safespace.domain.Mistake;
 import safespace.domain.Mistakes;
 
 /**
@@ -25,9 +24,7 @@ public record NewMessage(
   public NewMessage {
     citations = List.copyOf(citations);
     Mistakes mistakes = new Mistakes();
-    if (content.text().isEmpty() && status == Status.COMPLETE) {
-      mistakes.add("/content", Mistake.Code.TOO_SHORT, "At least 1 character, unless streaming.");
-    }
+    Message.requireText(content, status, mistakes);
     Message.requireSpansWithin(content, citations, mistakes);
     mistakes.rejectIfAny();
   }

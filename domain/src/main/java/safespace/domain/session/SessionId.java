@@ -25,10 +25,14 @@ public record SessionId(UUID value) {
         .orElseThrow(() -> Rejection.invalid(Mistake.Code.INVALID_ID, "A UUID in canonical form."));
   }
 
+  /** Whether the id claims to be random, of version 4 or 7: others might be guessed. */
+  public boolean isRandom() {
+    return value.variant() == 2 && (value.version() == 4 || value.version() == 7);
+  }
+
   /** Refuses an id that somebody might guess: a session is made only with a random one. */
   public void requireRandom() {
-    boolean random = value.variant() == 2 && (value.version() == 4 || value.version() == 7);
-    if (!random) {
+    if (!isRandom()) {
       throw Rejection.invalid(
           Mistake.Code.WEAK_SESSION_ID,
           "A session is made with a random UUID, of version 4 or 7 of RFC 9562.");

@@ -23,13 +23,14 @@ public interface StorageHealth {
    * The pool of connections.
    *
    * @param size how many are kept
+   * @param most how many there may be under load
    * @param idle open and free
    * @param inUse lent to a unit of work
    * @param overflow how many are open beyond the size
    * @param invalid how many were thrown away as broken since the start
    * @param waiting callers that wait for one
    */
-  record Pool(int size, int idle, int inUse, int overflow, long invalid, int waiting) {}
+  record Pool(int size, int most, int idle, int inUse, int overflow, long invalid, int waiting) {}
 
   /**
    * The schema in the database, compared with the one that this program needs.

@@ -1,0 +1,151 @@
+package safespace.application.archive;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import safespace.domain.Rejection;
+import safespace.domain.archive.Archive;
+import safespace.domain.archive.Archive.Loaded;
+import safespace.domain.archive.Archive.Outcome;
+import safespace.domain.archive.Entry;
+import safespace.domain.storage.UnitOfWork;
+
+/** Takes conversations in, as many as there are, some at a time. */
+public final class ImportConversations {
+  private static final int MOST_LINES_AT_ONCE = 1_000;
+  private static final int MOST_CHARACTERS_AT_ONCE = 4 << 20;
+  private static final int MOST_ERRORS_TOLD = 100;
+
+  /**
+   * A line of a file.
+   *
+   * @param number counted from 1
+   * @param length in characters
+   * @param entry reads the line, or rejects it
+   */
+  public record Line(long number, int length, Supplier<Entry> entry) {}
+
+  private final Archive archive;
+  private final UnitOfWork unitOfWork;
+
+  public ImportConversations(Archive archive, UnitOfWork unitOfWork) {
+    this.archive = archive;
+    this.unitOfWork = unitOfWork;
+  }
+
+  /**
+   * Stores each line by itself; a refused one is reported, and the rest goes in.
+   *
+   * @param progress told how many lines have been dealt with
+   */
+  public ImportReport load(Iterator<Line> lines, LongConsumer progress) {
+    return run(archive, lines, progress);
+  }
+
+  /** Stores all lines, or none when any is refused. */
+  public ImportReport loadAtomically(Iterator<Line> lines, LongConsumer progress) {
+    try {
+      return unitOfWork.atomically(work -> {
+        ImportReport report = run(work.archive(), lines, progress);
+        if (report.refused() > 0) throw new Refused(report);
+        return report;
+      });
+    } catch (Refused refused) {
+      ImportReport report = refused.report;
+      return new ImportReport(0, 0, 0, report.refused(), report.errors());
+    }
+  }
+
+  private static ImportReport run(Archive archive, Iterator<Line> lines, LongConsumer progress) {
+    Run run = new Run(archive);
+    while (lines.hasNext()) {
+      Line line = lines.next();
+      run.add(line);
+      if (run.isFull()) {
+        run.store();
+        progress.accept(line.number());
+      }
+    }
+    run.store();
+    return run.report();
+  }
+
+  /** Ends the unit of work, and brings out why. */
+  private static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient ImportReport report;
+
+    Refused(ImportReport report) {
+      super("lines were refused", null, false, false);
+      this.report = report;
+    }
+  }
+
+  /** The lines that wait to be stored together, and what became of those before. */
+  private static final class Run {
+    private final Archive archive;
+    private final List<Line> waiting = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<ImportReport.RefusedLine> errors = new ArrayList<>();
+    private int characters;
+    private long sessions;
+    private long messages;
+    private long skipped;
+    private long refused;
+
+    Run(Archive archive) {
+      this.archive = archive;
+    }
+
+    void add(Line line) {
+      try {
+        entries.add(line.entry().get());
+        waiting.add(line);
+        characters += line.length();
+      } catch (Rejection rejection) {
+        String code =
+            rejection.mistakes().isEmpty()
+                ? rejection.reason().label()
+                : rejection.mistakes().getFirst().code().label();
+        refuse(line, code, rejection.detail());
+      }
+    }
+
+    boolean isFull() {
+      return waiting.size() >= MOST_LINES_AT_ONCE || characters >= MOST_CHARACTERS_AT_ONCE;
+    }
+
+    void store() {
+      if (waiting.isEmpty()) return;
+      Loaded loaded = archive.load(entries);
+      sessions += loaded.sessionsMade();
+      for (int i = 0; i < waiting.size(); i++) {
+        Outcome outcome = loaded.outcomes().get(i);
+        if (outcome.refused()) {
+          refuse(waiting.get(i), outcome.name().toLowerCase(Locale.ROOT), "Not stored.");
+        } else if (outcome == Outcome.SKIPPED) {
+          skipped++;
+        } else if (entries.get(i) instanceof Entry.OfMessage) {
+          messages++;
+        }
+      }
+      waiting.clear();
+      entries.clear();
+      characters = 0;
+    }
+
+    private void refuse(Line line, String code, String detail) {
+      refused++;
+      if (errors.size() < MOST_ERRORS_TOLD) {
+        errors.add(new ImportReport.RefusedLine(line.number(), code, detail));
+      }
+    }
+
+    ImportReport report() {
+      return new ImportReport(sessions, messages, skipped, refused, List.copyOf(errors));
+    }
+  }
+}

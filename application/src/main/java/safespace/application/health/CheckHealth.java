@@ -1,0 +1,67 @@
+package safespace.application.health;
+
+import java.time.Duration;
+import java.util.Optional;
+import safespace.domain.Rejection;
+import safespace.domain.storage.StorageHealth;
+import safespace.domain.storage.StorageHealth.Pool;
+import safespace.domain.storage.StorageHealth.Schema;
+
+/** Says how the storage is doing, and whether SafeSpace can serve on it. */
+public final class CheckHealth {
+
+  /** How a part is doing. */
+  public enum Verdict {
+    HEALTHY,
+    /** It works, but slower or tighter than it should. */
+    DEGRADED,
+    UNHEALTHY
+  }
+
+  /**
+   * From when on the storage counts as degraded.
+   *
+   * @param slowQuery a trivial query that takes longer
+   * @param poolUsage a larger part of the pool in use, between 0 and 1
+   */
+  public record Thresholds(Duration slowQuery, double poolUsage) {}
+
+  /**
+   * How the database is doing.
+   *
+   * @param latency of a trivial query; empty when there was no answer
+   */
+  public record Database(Verdict verdict, Optional<Duration> latency, Pool pool) {}
+
+  private final StorageHealth storage;
+  private final Thresholds thresholds;
+
+  public CheckHealth(StorageHealth storage, Thresholds thresholds) {
+    this.storage = storage;
+    this.thresholds = thresholds;
+  }
+
+  /** Asks the database; takes two seconds at most. */
+  public Database database() {
+    try {
+      Duration latency = storage.ping();
+      Pool pool = storage.pool();
+      boolean degraded =
+          latency.compareTo(thresholds.slowQuery()) > 0
+              || pool.inUse() > thresholds.poolUsage() * pool.most();
+      return new Database(
+          degraded ? Verdict.DEGRADED : Verdict.HEALTHY, Optional.of(latency), pool);
+    } catch (Rejection noAnswer) {
+      return new Database(Verdict.UNHEALTHY, Optional.empty(), storage.pool());
+    }
+  }
+
+  /** The state of the schema; empty when the database does not tell. */
+  public Optional<Schema> schema() {
+    try {
+      return Optional.of(storage.schema());
+    } catch (Rejection noAnswer) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package safespace.application.message;
+
+import safespace.domain.Actor;
+import safespace.domain.message.Message;
+import safespace.domain.message.MessageEdit;
+import safespace.domain.message.MessageId;
+import safespace.domain.session.SessionId;
+import safespace.domain.storage.UnitOfWork;
+
+/** Changes a message, or ends its streaming. */
+public final class EditMessage {
+  private final UnitOfWork unitOfWork;
+
+  public EditMessage(UnitOfWork unitOfWork) {
+    this.unitOfWork = unitOfWork;
+  }
+
+  /** An edit that changes nothing leaves the session's revision as it is. */
+  public Message edit(SessionId session, MessageId id, MessageEdit edit, Actor actor) {
+    return unitOfWork.atomically(work -> {
+      Message before = work.messages().lock(session, id);
+      Message after = before.edited(edit);
+      return after.equals(before) ? before : work.messages().save(session, after, actor);
+    });
+  }
+}

@@ -1,0 +1,23 @@
+package safespace.application.message;
+
+import safespace.domain.Actor;
+import safespace.domain.message.MessageId;
+import safespace.domain.session.SessionId;
+import safespace.domain.storage.UnitOfWork;
+
+/** Forgets what a message said. */
+public final class EraseMessage {
+  private final UnitOfWork unitOfWork;
+
+  public EraseMessage(UnitOfWork unitOfWork) {
+    this.unitOfWork = unitOfWork;
+  }
+
+  public void erase(SessionId session, MessageId id, Actor actor) {
+    unitOfWork.<@org.jspecify.annotations.Nullable Void>atomically(work -> {
+      work.messages().lock(session, id);
+      work.messages().erase(session, id, actor);
+      return null;
+    });
+  }
+}

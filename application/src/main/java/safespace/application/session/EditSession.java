@@ -1,0 +1,33 @@
+package safespace.application.session;
+
+import org.jspecify.annotations.Nullable;
+import safespace.domain.Actor;
+import safespace.domain.session.Session;
+import safespace.domain.session.SessionEdit;
+import safespace.domain.session.SessionId;
+import safespace.domain.storage.UnitOfWork;
+
+/** Changes a session's title and metadata. */
+public final class EditSession {
+  private final UnitOfWork unitOfWork;
+
+  public EditSession(UnitOfWork unitOfWork) {
+    this.unitOfWork = unitOfWork;
+  }
+
+  /**
+   * An edit that changes nothing leaves the revision as it is.
+   *
+   * @param expectedRevision the revision that the edit was made for, or null for any; another one
+   *     is rejected with {@code REVISION_CONFLICT}
+   */
+  public Session edit(
+      SessionId id, SessionEdit edit, @Nullable Long expectedRevision, Actor actor) {
+    return unitOfWork.atomically(work -> {
+      Session before = work.sessions().lock(id);
+      before.requireRevision(expectedRevision);
+      Session after = before.edited(edit);
+      return after.equals(before) ? before : work.sessions().save(after, actor);
+    });
+  }
+}

@@ -1,0 +1,165 @@
+package safespace.domain.storage;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import safespace.domain.Actor;
+import safespace.domain.Metadata;
+import safespace.domain.Rejection;
+import safespace.domain.message.Append;
+import safespace.domain.message.Appended;
+import safespace.domain.message.History;
+import safespace.domain.message.HistoryQuery;
+import safespace.domain.message.Message;
+import safespace.domain.message.MessageId;
+import safespace.domain.message.MessageRepository;
+import safespace.domain.message.NewMessage;
+import safespace.domain.message.Replay;
+import safespace.domain.message.SequenceConflict;
+import safespace.domain.session.SessionId;
+
+final class InMemoryMessages implements MessageRepository {
+  private final InMemoryStorage.Access storage;
+
+  InMemoryMessages(InMemoryStorage.Access storage) {
+    this.storage = storage;
+  }
+
+  @Override
+  public Appended append(Append append) {
+    return storage.with(tables -> {
+      Conversation before = tables.find(append.session()).orElseGet(() -> begun(tables, append));
+      Map<MessageId, Replay.Known> known = new HashMap<>();
+      for (NewMessage message : append.messages()) {
+        before.row(message.id()).ifPresent(row -> known.put(message.id(), row.known()));
+      }
+      if (Replay.isReplay(append.messages(), known)) {
+        return new Appended(asTheyStand(before, append), true);
+      }
+      requireNewest(before, append.previousSeq());
+      Conversation after = before;
+      for (NewMessage message : append.messages()) {
+        after = after.plus(message, tables.now(), append.actor(), tables.now());
+      }
+      tables.put(after);
+      return new Appended(asTheyStand(after, append), false);
+    });
+  }
+
+  private static Conversation begun(Tables tables, Append append) {
+    SessionId id = append.session();
+    if (tables.isErased(id)) throw Rejection.sessionErased();
+    if (!append.makesSession()) throw Rejection.sessionNotFound();
+    return Conversation.begun(id, null, Metadata.EMPTY, append.actor(), tables.now(), tables.now());
+  }
+
+  private static void requireNewest(Conversation conversation, @Nullable Long previous) {
+    long lastSeq = conversation.session().lastSeq();
+    if (previous == null || previous == lastSeq) return;
+    throw new SequenceConflict(
+        lastSeq,
+        conversation
+            .messages()
+            .filter(message -> message.seq() > previous)
+            .limit(SequenceConflict.MOST_MISSING)
+            .toList());
+  }
+
+  private static List<Message> asTheyStand(Conversation conversation, Append append) {
+    return append.messages().stream()
+        .flatMap(message -> conversation.row(message.id()).stream())
+        .map(Conversation.Row::message)
+        .toList();
+  }
+
+  @Override
+  public Optional<History> history(
+      SessionId session, HistoryQuery query, @Nullable Long knownRevision) {
+    return storage.with(tables -> {
+      Conversation conversation = tables.get(session);
+      boolean changed = knownRevision == null || knownRevision != conversation.session().revision();
+      return changed || conversation.streaming()
+          ? Optional.of(page(conversation, query))
+          : Optional.empty();
+    });
+  }
+
+  private static History page(Conversation conversation, HistoryQuery query) {
+    List<Message> matching = conversation.messages().filter(filter(query)).toList();
+    boolean forward = query.anchor() instanceof HistoryQuery.After;
+    List<Message> ahead = matching.stream().filter(side(query.anchor())).toList();
+    boolean behind = ahead.size() < matching.size();
+    boolean more = ahead.size() > query.limit();
+    int from = more && !forward ? ahead.size() - query.limit() : 0;
+    int to = more && forward ? query.limit() : ahead.size();
+    return new History(
+        conversation.session().revision(),
+        conversation.streaming(),
+        ahead.subList(from, to),
+        forward ? behind : more,
+        forward ? more : behind);
+  }
+
+  private static Predicate<Message> filter(HistoryQuery query) {
+    return message ->
+        (query.role() == null || query.role() == message.role())
+            && (query.cites() == null
+                || message.citations().stream()
+                    .anyMatch(citation -> query.cites().equals(citation.url())));
+  }
+
+  private static Predicate<Message> side(HistoryQuery.Anchor anchor) {
+    return switch (anchor) {
+      case HistoryQuery.Latest() -> _ -> true;
+      case HistoryQuery.Before(long seq) -> message -> message.seq() < seq;
+      case HistoryQuery.After(long seq) -> message -> message.seq() > seq;
+    };
+  }
+
+  @Override
+  public Message find(SessionId session, MessageId id) {
+    return storage.with(tables -> find(tables.get(session), id));
+  }
+
+  @Override
+  public Message lock(SessionId session, MessageId id) {
+    return find(session, id);
+  }
+
+  private static Message find(Conversation conversation, MessageId id) {
+    return conversation.row(id).orElseThrow(Rejection::messageNotFound).unlessErased();
+  }
+
+  @Override
+  public Message save(SessionId session, Message message, Actor actor) {
+    return storage.with(tables -> {
+      Conversation conversation = tables.get(session);
+      Message before = find(conversation, message.id());
+      Message saved =
+          new Message(
+              before.id(),
+              before.seq(),
+              before.role(),
+              message.content(),
+              List.copyOf(message.citations()),
+              message.metadata(),
+              message.status(),
+              before.createdAt(),
+              tables.now());
+      tables.put(conversation.with(saved, actor, tables.now()));
+      return saved;
+    });
+  }
+
+  @Override
+  public void erase(SessionId session, MessageId id, Actor actor) {
+    storage.with(tables -> {
+      Conversation conversation = tables.get(session);
+      tables.put(conversation.without(find(conversation, id), actor, tables.now()));
+      return true;
+    });
+  }
+}
