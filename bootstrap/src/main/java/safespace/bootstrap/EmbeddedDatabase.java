@@ -114,7 +114,8 @@ final class EmbeddedDatabase implements AutoCloseable {
   /** A folder for the owner alone. */
   private static void makePrivate(Path data) throws IOException {
     Files.createDirectories(data);
-    if (isPosix(data)) Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+    if (isPosix(data))
+      Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
   }
 
   private static boolean isPosix(Path path) {
