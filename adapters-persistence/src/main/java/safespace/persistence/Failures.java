@@ -53,8 +53,8 @@ final class Failures {
     if (failure instanceof SQLTransientConnectionException && !isConnectionState(state)) {
       return Reason.POOL_EXHAUSTED;
     }
-    if (state == null) return null;
-    if (isConnectionState(state)) return Reason.DATABASE_UNAVAILABLE;
+    // One without a state is not of the server, but of what stands before it.
+    if (state == null || isConnectionState(state)) return Reason.DATABASE_UNAVAILABLE;
     return switch (state) {
       case SESSION_ERASED -> Reason.SESSION_ERASED;
       case "57014" -> Reason.DATABASE_TIMEOUT; // the statement's time ran out
