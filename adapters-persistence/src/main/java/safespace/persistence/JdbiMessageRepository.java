@@ -3,6 +3,7 @@ package safespace.persistence;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,9 @@ final class JdbiMessageRepository implements MessageRepository {
 
   /** How often an append is tried when others keep changing the session under it. */
   private static final int MOST_ATTEMPTS = 10;
+
+  /** From here a unit of work goes on when an append in it comes too late. */
+  private static final String BEFORE_APPEND = "before_append";
 
   private final Handles handles;
 
@@ -96,12 +100,14 @@ final class JdbiMessageRepository implements MessageRepository {
                    created_at, updated_at, created_by, updated_by)
                 select :session, s.last_seq - :count + m.place, m.id, m.role, m.content,
                        m.citations::jsonb, m.metadata::jsonb, m.status, decode(m.body_sha256, 'hex'),
-                       s.updated_at, s.updated_at, :actor, :actor
+                       coalesce(m.created_at, s.updated_at), s.updated_at, :actor, :actor
                 from session s,
-                     unnest(:ids, :roles, :contents, :citations, :metadata, :statuses, :bodies)
+                     unnest(:ids, :roles, :contents, :citations, :metadata, :statuses, :bodies,
+                            :created_ats)
                        with ordinality
-                       as m (id, role, content, citations, metadata, status, body_sha256, place)
-                returning seq, created_at
+                       as m (id, role, content, citations, metadata, status, body_sha256, created_at,
+                             place)
+                returning seq, updated_at
                 """)
             .bind("session", append.session().value())
             .bind("count", (long) messages.size())
@@ -116,21 +122,28 @@ final class JdbiMessageRepository implements MessageRepository {
             .bind("citations", texts(messages, m -> Rows.json(m.citations())))
             .bind("metadata", texts(messages, m -> m.metadata().toJson()))
             .bind("statuses", texts(messages, m -> m.status().label()))
-            .bind("bodies", texts(messages, m -> m.fingerprint().hex()));
+            .bind("bodies", texts(messages, m -> m.fingerprint().hex()))
+            .bind(
+                "created_ats",
+                array(messages, m -> Rows.time(m.createdAt()), OffsetDateTime[]::new));
+    boolean inUnitOfWork = handle.isInTransaction();
+    if (inUnitOfWork) handle.savepoint(BEFORE_APPEND);
     try {
       List<Stored> rows =
           query
-              .map((row, _) -> new Stored(row.getLong("seq"), Rows.instant(row, "created_at")))
+              .map((row, _) -> new Stored(row.getLong("seq"), Rows.instant(row, "updated_at")))
               .list();
+      if (inUnitOfWork) handle.releaseSavepoint(BEFORE_APPEND);
       List<Message> stored = new ArrayList<>(rows.size());
       for (int i = 0; i < rows.size(); i++) {
         stored.add(messages.get(i).stored(rows.get(i).seq, rows.get(i).at));
       }
       return stored;
     } catch (JdbiException failure) {
+      if (!Failures.state(failure).equals(Failures.UNIQUE_VIOLATION)) throw failure;
       // The same id came in at the same time, by another request, and was faster: it is known now.
-      if (Failures.state(failure).equals(Failures.UNIQUE_VIOLATION)) return List.of();
-      throw failure;
+      if (inUnitOfWork) handle.rollbackToSavepoint(BEFORE_APPEND);
+      return List.of();
     }
   }
 
