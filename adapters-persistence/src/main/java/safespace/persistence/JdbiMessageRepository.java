@@ -214,20 +214,30 @@ final class JdbiMessageRepository implements MessageRepository {
       SessionId session, HistoryQuery query, @Nullable Long knownRevision) {
     Page page = Page.of(query);
     return handles.with(handle -> {
-      List<Line> lines =
+      Query statement =
           handle
               .createQuery(page.sql())
+              .define("filter", filter(query))
               .bind("session", session.value())
               .bind("from", page.from())
               .bind("limit", query.limit() + 1)
-              .bind("known_revision", knownRevision)
-              .bind("role", query.role() == null ? null : query.role().label())
-              .bind("cites", query.cites())
-              .map((row, _) -> Line.of(row))
-              .list();
+              .bind("known_revision", knownRevision);
+      if (query.role() != null) statement.bind("role", query.role().label());
+      if (query.cites() != null) statement.bind("cites", query.cites());
+      List<Line> lines = statement.map((row, _) -> Line.of(row)).list();
       if (lines.isEmpty()) throw JdbiSessionRepository.absent(handle, session);
       return page.history(lines, query.limit(), knownRevision);
     });
+  }
+
+  /**
+   * Only what is asked for: the planner takes even a condition that is always true for a filter.
+   */
+  private static String filter(HistoryQuery query) {
+    return (query.role() == null ? "" : " and role = :role")
+        + (query.cites() == null
+            ? ""
+            : " and citations @> jsonb_build_array(jsonb_build_object('url', :cites::text))");
   }
 
   /** A row of a page: the session's facts, and a message or none. */
@@ -245,34 +255,33 @@ final class JdbiMessageRepository implements MessageRepository {
    * How a page is read: along the primary key from its anchor, in one direction, one row further
    * than asked, to see whether there is more; and whether there is anything on the other side of
    * the anchor.
+   *
+   * <p>The anchor is hidden in a subquery: knowing the number, the planner would expect that hardly
+   * any session has so many messages, and fetch and sort all of them. The other side is asked for
+   * its first row, not whether it {@code exists}, which would be looked up again for each message.
    */
   private record Page(boolean forward, long from, String sql) {
-    private static final String FILTER =
-        """
-        session_id = s.id and erased_at is null
-        and (:role::text is null or role = :role)
-        and (:cites::text is null or citations @> jsonb_build_array(jsonb_build_object('url', :cites::text)))
-        """;
-
     private static final String SQL =
         """
-        select s.revision, s.streaming_count > 0 as streaming, other.beyond, %s
+        select s.revision, s.streaming_count > 0 as streaming, other.seq is not null as beyond, %1$s
         from sessions s
-        cross join lateral (
-          select exists (select from messages where %s and seq %s :from) as beyond) other
+        left join lateral (
+          select seq from messages
+          where session_id = s.id and seq %2$s (select :from) and erased_at is null<filter>
+          order by seq
+          limit 1) other on true
         left join lateral (
           select * from messages
           where (s.revision is distinct from :known_revision or s.streaming_count > 0)
-            and %s and seq %s :from
-          order by seq %s
+            and session_id = s.id and seq %3$s (select :from) and erased_at is null<filter>
+          order by seq %4$s
           limit :limit) m on true
         where s.id = :session
         order by m.seq
         """;
 
-    private static final String FORWARD = SQL.formatted(COLUMNS, FILTER, "<=", FILTER, ">", "asc");
-    private static final String BACKWARD =
-        SQL.formatted(COLUMNS, FILTER, ">=", FILTER, "<", "desc");
+    private static final String FORWARD = SQL.formatted(COLUMNS, "<=", ">", "asc");
+    private static final String BACKWARD = SQL.formatted(COLUMNS, ">=", "<", "desc");
 
     static Page of(HistoryQuery query) {
       return switch (query.anchor()) {
