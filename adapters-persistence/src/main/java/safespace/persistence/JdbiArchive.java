@@ -2,9 +2,7 @@ package safespace.persistence;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,13 +52,14 @@ final class JdbiArchive implements Archive {
       Map<Key, Stored> stored = stored(handle, entries);
       List<Outcome> outcomes = new ArrayList<>(entries.size());
       List<Row> rows = new ArrayList<>();
-      Set<SessionId> ownEntry = new HashSet<>();
+      Set<SessionId> seen = new HashSet<>();
       for (Entry entry : entries) {
+        boolean first = seen.add(entry.session());
         outcomes.add(
             switch (entry) {
               case Entry _ when !lastSeqs.containsKey(entry.session()) -> Outcome.SESSION_ERASED;
               case Entry.OfSession(SessionId id, _, _, _) ->
-                  made.contains(id) && ownEntry.add(id) ? Outcome.STORED : Outcome.SKIPPED;
+                  first && made.contains(id) ? Outcome.STORED : Outcome.SKIPPED;
               case Entry.OfMessage(SessionId id, NewMessage message) -> {
                 Key key = new Key(id, message.id());
                 Stored before = stored.get(key);
@@ -121,7 +120,7 @@ final class JdbiArchive implements Archive {
         .bind("ids", array(sessions, s -> s.session().value(), UUID[]::new))
         .bind("titles", array(sessions, s -> text(s.title()), String[]::new))
         .bind("metadata", array(sessions, s -> s.metadata().toJson(), String[]::new))
-        .bind("created_ats", array(sessions, s -> time(s.createdAt()), OffsetDateTime[]::new))
+        .bind("created_ats", array(sessions, s -> Rows.time(s.createdAt()), OffsetDateTime[]::new))
         .bind("actor", Actor.IMPORT.label())
         .map((row, _) -> new SessionId(Rows.uuid(row, "id")))
         .set();
@@ -210,7 +209,9 @@ final class JdbiArchive implements Archive {
         .bind("metadata", array(rows, r -> r.message.metadata().toJson(), String[]::new))
         .bind("statuses", array(rows, r -> r.message.status().label(), String[]::new))
         .bind("bodies", array(rows, r -> r.message.fingerprint().hex(), String[]::new))
-        .bind("created_ats", array(rows, r -> time(r.message.createdAt()), OffsetDateTime[]::new))
+        .bind(
+            "created_ats",
+            array(rows, r -> Rows.time(r.message.createdAt()), OffsetDateTime[]::new))
         .bind("actor", Actor.IMPORT.label())
         .execute();
   }
@@ -279,10 +280,6 @@ final class JdbiArchive implements Archive {
 
   private static @Nullable String text(@Nullable Title title) {
     return title == null ? null : title.text();
-  }
-
-  private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
   private static <S, T extends @Nullable Object> T[] array(

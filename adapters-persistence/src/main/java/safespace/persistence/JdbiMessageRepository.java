@@ -3,6 +3,7 @@ package safespace.persistence;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,9 @@ final class JdbiMessageRepository implements MessageRepository {
 
   /** How often an append is tried when others keep changing the session under it. */
   private static final int MOST_ATTEMPTS = 10;
+
+  /** From here a unit of work goes on when an append in it comes too late. */
+  private static final String BEFORE_APPEND = "before_append";
 
   private final Handles handles;
 
@@ -96,12 +100,14 @@ final class JdbiMessageRepository implements MessageRepository {
                    created_at, updated_at, created_by, updated_by)
                 select :session, s.last_seq - :count + m.place, m.id, m.role, m.content,
                        m.citations::jsonb, m.metadata::jsonb, m.status, decode(m.body_sha256, 'hex'),
-                       s.updated_at, s.updated_at, :actor, :actor
+                       coalesce(m.created_at, s.updated_at), s.updated_at, :actor, :actor
                 from session s,
-                     unnest(:ids, :roles, :contents, :citations, :metadata, :statuses, :bodies)
+                     unnest(:ids, :roles, :contents, :citations, :metadata, :statuses, :bodies,
+                            :created_ats)
                        with ordinality
-                       as m (id, role, content, citations, metadata, status, body_sha256, place)
-                returning seq, created_at
+                       as m (id, role, content, citations, metadata, status, body_sha256, created_at,
+                             place)
+                returning seq, updated_at
                 """)
             .bind("session", append.session().value())
             .bind("count", (long) messages.size())
@@ -116,21 +122,28 @@ final class JdbiMessageRepository implements MessageRepository {
             .bind("citations", texts(messages, m -> Rows.json(m.citations())))
             .bind("metadata", texts(messages, m -> m.metadata().toJson()))
             .bind("statuses", texts(messages, m -> m.status().label()))
-            .bind("bodies", texts(messages, m -> m.fingerprint().hex()));
+            .bind("bodies", texts(messages, m -> m.fingerprint().hex()))
+            .bind(
+                "created_ats",
+                array(messages, m -> Rows.time(m.createdAt()), OffsetDateTime[]::new));
+    boolean inUnitOfWork = handle.isInTransaction();
+    if (inUnitOfWork) handle.savepoint(BEFORE_APPEND);
     try {
       List<Stored> rows =
           query
-              .map((row, _) -> new Stored(row.getLong("seq"), Rows.instant(row, "created_at")))
+              .map((row, _) -> new Stored(row.getLong("seq"), Rows.instant(row, "updated_at")))
               .list();
+      if (inUnitOfWork) handle.releaseSavepoint(BEFORE_APPEND);
       List<Message> stored = new ArrayList<>(rows.size());
       for (int i = 0; i < rows.size(); i++) {
         stored.add(messages.get(i).stored(rows.get(i).seq, rows.get(i).at));
       }
       return stored;
     } catch (JdbiException failure) {
+      if (!Failures.state(failure).equals(Failures.UNIQUE_VIOLATION)) throw failure;
       // The same id came in at the same time, by another request, and was faster: it is known now.
-      if (Failures.state(failure).equals(Failures.UNIQUE_VIOLATION)) return List.of();
-      throw failure;
+      if (inUnitOfWork) handle.rollbackToSavepoint(BEFORE_APPEND);
+      return List.of();
     }
   }
 
@@ -201,20 +214,30 @@ final class JdbiMessageRepository implements MessageRepository {
       SessionId session, HistoryQuery query, @Nullable Long knownRevision) {
     Page page = Page.of(query);
     return handles.with(handle -> {
-      List<Line> lines =
+      Query statement =
           handle
               .createQuery(page.sql())
+              .define("filter", filter(query))
               .bind("session", session.value())
               .bind("from", page.from())
               .bind("limit", query.limit() + 1)
-              .bind("known_revision", knownRevision)
-              .bind("role", query.role() == null ? null : query.role().label())
-              .bind("cites", query.cites())
-              .map((row, _) -> Line.of(row))
-              .list();
+              .bind("known_revision", knownRevision);
+      if (query.role() != null) statement.bind("role", query.role().label());
+      if (query.cites() != null) statement.bind("cites", query.cites());
+      List<Line> lines = statement.map((row, _) -> Line.of(row)).list();
       if (lines.isEmpty()) throw JdbiSessionRepository.absent(handle, session);
       return page.history(lines, query.limit(), knownRevision);
     });
+  }
+
+  /**
+   * Only what is asked for: the planner takes even a condition that is always true for a filter.
+   */
+  private static String filter(HistoryQuery query) {
+    return (query.role() == null ? "" : " and role = :role")
+        + (query.cites() == null
+            ? ""
+            : " and citations @> jsonb_build_array(jsonb_build_object('url', :cites::text))");
   }
 
   /** A row of a page: the session's facts, and a message or none. */
@@ -232,34 +255,33 @@ final class JdbiMessageRepository implements MessageRepository {
    * How a page is read: along the primary key from its anchor, in one direction, one row further
    * than asked, to see whether there is more; and whether there is anything on the other side of
    * the anchor.
+   *
+   * <p>The anchor is hidden in a subquery: knowing the number, the planner would expect that hardly
+   * any session has so many messages, and fetch and sort all of them. The other side is asked for
+   * its first row, not whether it {@code exists}, which would be looked up again for each message.
    */
   private record Page(boolean forward, long from, String sql) {
-    private static final String FILTER =
-        """
-        session_id = s.id and erased_at is null
-        and (:role::text is null or role = :role)
-        and (:cites::text is null or citations @> jsonb_build_array(jsonb_build_object('url', :cites::text)))
-        """;
-
     private static final String SQL =
         """
-        select s.revision, s.streaming_count > 0 as streaming, other.beyond, %s
+        select s.revision, s.streaming_count > 0 as streaming, other.seq is not null as beyond, %1$s
         from sessions s
-        cross join lateral (
-          select exists (select from messages where %s and seq %s :from) as beyond) other
+        left join lateral (
+          select seq from messages
+          where session_id = s.id and seq %2$s (select :from) and erased_at is null<filter>
+          order by seq
+          limit 1) other on true
         left join lateral (
           select * from messages
           where (s.revision is distinct from :known_revision or s.streaming_count > 0)
-            and %s and seq %s :from
-          order by seq %s
+            and session_id = s.id and seq %3$s (select :from) and erased_at is null<filter>
+          order by seq %4$s
           limit :limit) m on true
         where s.id = :session
         order by m.seq
         """;
 
-    private static final String FORWARD = SQL.formatted(COLUMNS, FILTER, "<=", FILTER, ">", "asc");
-    private static final String BACKWARD =
-        SQL.formatted(COLUMNS, FILTER, ">=", FILTER, "<", "desc");
+    private static final String FORWARD = SQL.formatted(COLUMNS, "<=", ">", "asc");
+    private static final String BACKWARD = SQL.formatted(COLUMNS, ">=", "<", "desc");
 
     static Page of(HistoryQuery query) {
       return switch (query.anchor()) {
