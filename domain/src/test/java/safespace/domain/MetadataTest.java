@@ -156,6 +156,10 @@ class MetadataTest {
             object("a", object("b", "d", "c", null)),
             object("a", object("b", "d"))),
         Arguments.of(
+            object("a", object("b", 1, "c", 2)),
+            object("a", object("b", null, "d", 3)),
+            object("a", object("c", 2, "d", 3))),
+        Arguments.of(
             object("a", list(object("b", "c"))), object("a", list(1)), object("a", list(1))),
         Arguments.of(object("e", null), object("a", 1), object("e", null, "a", 1)),
         Arguments.of(
