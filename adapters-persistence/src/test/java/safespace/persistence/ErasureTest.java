@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import safespace.domain.Actor;
+import safespace.domain.message.Body;
 import safespace.domain.message.Citation;
 import safespace.domain.message.Content;
 import safespace.domain.message.MessageId;
@@ -41,7 +42,7 @@ class ErasureTest {
         .create(session, new Title(SECRET), metadata(SECRET, SECRET), Actor.ANONYMOUS);
     NewMessage message = secret(id);
     append(STORAGE, session, message);
-    List<String> traces = List.of(SECRET, session.text(), id.text(), message.fingerprint().hex());
+    List<String> traces = List.of(SECRET, session.text(), id.text(), message.body().fingerprint().hex());
     assertThat(traces).allMatch(ErasureTest::isStored);
 
     STORAGE.sessions().erase(session, Actor.ANONYMOUS);
@@ -62,18 +63,19 @@ class ErasureTest {
       return locked;
     });
 
-    assertThat(List.of(SECRET, message.fingerprint().hex())).noneMatch(ErasureTest::isStored);
+    assertThat(List.of(SECRET, message.body().fingerprint().hex())).noneMatch(ErasureTest::isStored);
     assertThat(isStored(id.text())).isTrue();
   }
 
   private static NewMessage secret(MessageId id) {
     return new NewMessage(
         id,
-        Role.USER,
-        new Content(SECRET),
-        List.of(Citation.from(Map.of("title", SECRET, "snippet", SECRET))),
-        metadata(SECRET, SECRET),
-        Status.COMPLETE,
+        new Body(
+            Role.USER,
+            new Content(SECRET),
+            List.of(Citation.from(Map.of("title", SECRET, "snippet", SECRET))),
+            metadata(SECRET, SECRET),
+            Status.COMPLETE),
         null);
   }
 

@@ -21,16 +21,17 @@ import safespace.domain.TestClock;
 class FingerprintTest {
 
   private static Fingerprint of(Metadata metadata, @Nullable Object... citations) {
-    return Fingerprint.of(
-        Role.USER,
-        new Content("Hello"),
-        Stream.of(citations).map(c -> Citation.from(Objects.requireNonNull(c))).toList(),
-        metadata,
-        Status.COMPLETE);
+    return new Body(
+            Role.USER,
+            new Content("Hello"),
+            Stream.of(citations).map(c -> Citation.from(Objects.requireNonNull(c))).toList(),
+            metadata,
+            Status.COMPLETE)
+        .fingerprint();
   }
 
   private static Fingerprint of(Role role, String content, Status status) {
-    return Fingerprint.of(role, new Content(content), List.of(), Metadata.EMPTY, status);
+    return new Body(role, new Content(content), List.of(), Metadata.EMPTY, status).fingerprint();
   }
 
   @Test
@@ -60,10 +61,12 @@ class FingerprintTest {
   void of_doesNotMindIdsAndTimes() {
     NewMessage message = full(MessageId.random());
 
-    assertThat(full(MessageId.random()).fingerprint()).isEqualTo(message.fingerprint());
-    assertThat(message("Hello", TestClock.START).fingerprint())
-        .isEqualTo(message("Hello").fingerprint());
-    assertThat(message.stored(9, TestClock.START).fingerprint()).isEqualTo(message.fingerprint());
+    assertThat(full(MessageId.random()).body().fingerprint())
+        .isEqualTo(message.body().fingerprint());
+    assertThat(message("Hello", TestClock.START).body().fingerprint())
+        .isEqualTo(message("Hello").body().fingerprint());
+    assertThat(message.stored(9, TestClock.START).body().fingerprint())
+        .isEqualTo(message.body().fingerprint());
   }
 
   @Test

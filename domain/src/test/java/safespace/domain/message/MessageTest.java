@@ -46,11 +46,7 @@ class MessageTest {
             new Message(
                 ID,
                 1,
-                Role.ASSISTANT,
-                new Content("New"),
-                citations,
-                metadata,
-                Status.FAILED,
+                new Body(Role.ASSISTANT, new Content("New"), citations, metadata, Status.FAILED),
                 TestClock.START,
                 TestClock.START));
   }
@@ -59,13 +55,17 @@ class MessageTest {
   void edited_isEqualWhenNothingChanges() {
     assertThat(MESSAGE.edited(edit(null, null, null))).isEqualTo(MESSAGE);
     assertThat(
-            MESSAGE.edited(edit(MESSAGE.content().text(), MESSAGE.citations(), MESSAGE.status())))
+            MESSAGE.edited(
+                edit(
+                    MESSAGE.body().content().text(),
+                    MESSAGE.body().citations(),
+                    MESSAGE.body().status())))
         .isEqualTo(MESSAGE);
   }
 
   @Test
   void edited_takesCitationsAway() {
-    assertThat(MESSAGE.edited(edit(null, List.of(), null)).citations()).isEmpty();
+    assertThat(MESSAGE.edited(edit(null, List.of(), null)).body().citations()).isEmpty();
   }
 
   @Test
@@ -81,9 +81,9 @@ class MessageTest {
   void edited_endsTheStreaming(Status end) {
     Message ended = STREAMING.edited(edit(null, List.of(span(0, 6)), end));
 
-    assertThat(ended.status()).isEqualTo(end);
-    assertThat(ended.citations()).containsExactly(span(0, 6));
-    assertThat(ended.content()).isEqualTo(STREAMING.content());
+    assertThat(ended.body().status()).isEqualTo(end);
+    assertThat(ended.body().citations()).containsExactly(span(0, 6));
+    assertThat(ended.body().content()).isEqualTo(STREAMING.body().content());
   }
 
   @ParameterizedTest
@@ -97,9 +97,10 @@ class MessageTest {
 
   @Test
   void edited_holdsNewCitationsToTheOldContent() {
-    int length = MESSAGE.content().length();
+    int length = MESSAGE.body().content().length();
 
-    assertThat(MESSAGE.edited(edit(null, List.of(span(0, length)), null)).citations()).hasSize(1);
+    assertThat(MESSAGE.edited(edit(null, List.of(span(0, length)), null)).body().citations())
+        .hasSize(1);
     assertThat(
             mistakesOf(
                 () -> MESSAGE.edited(edit(null, List.of(span(0, 1), span(0, length + 1)), null))))
@@ -108,15 +109,17 @@ class MessageTest {
 
   @Test
   void edited_holdsOldCitationsToTheNewContent() {
-    assertThat(MESSAGE.edited(edit("0123456789", null, null)).content().length()).isEqualTo(10);
+    assertThat(MESSAGE.edited(edit("0123456789", null, null)).body().content().length())
+        .isEqualTo(10);
     assertThat(mistakesOf(() -> MESSAGE.edited(edit("012345678", null, null))))
         .containsExactly("/citations/0/end invalid_value");
-    assertThat(MESSAGE.edited(edit("012345678", List.of(), null)).citations()).isEmpty();
+    assertThat(MESSAGE.edited(edit("012345678", List.of(), null)).body().citations()).isEmpty();
   }
 
   @Test
   void fingerprint_isThatOfTheMessageAsItWasSent() {
-    assertThat(MESSAGE.fingerprint()).isEqualTo(full(MessageId.random()).fingerprint());
+    assertThat(MESSAGE.body().fingerprint())
+        .isEqualTo(full(MessageId.random()).body().fingerprint());
   }
 
   @Test

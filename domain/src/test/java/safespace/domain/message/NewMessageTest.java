@@ -21,11 +21,7 @@ class NewMessageTest {
   private static NewMessage citing(String content, List<Citation> citations) {
     return new NewMessage(
         MessageId.random(),
-        Role.ASSISTANT,
-        new Content(content),
-        citations,
-        Metadata.EMPTY,
-        Status.COMPLETE,
+        new Body(Role.ASSISTANT, new Content(content), citations, Metadata.EMPTY, Status.COMPLETE),
         null);
   }
 
@@ -37,7 +33,7 @@ class NewMessageTest {
   void newMessage_takesSpansWithinItsContent() {
     List<Citation> citations = List.of(span(0, 1), span(1, 3), span(null, null));
 
-    assertThat(citing("a😀c", citations).citations()).isEqualTo(citations);
+    assertThat(citing("a😀c", citations).body().citations()).isEqualTo(citations);
   }
 
   @Test
@@ -53,8 +49,8 @@ class NewMessageTest {
 
     citations.clear();
 
-    assertThat(message.citations()).hasSize(1);
-    assertThatThrownBy(() -> message.citations().clear())
+    assertThat(message.body().citations()).hasSize(1);
+    assertThatThrownBy(() -> message.body().citations().clear())
         .isInstanceOf(UnsupportedOperationException.class);
   }
 
@@ -67,11 +63,12 @@ class NewMessageTest {
             new Message(
                 message.id(),
                 7,
-                message.role(),
-                message.content(),
-                message.citations(),
-                message.metadata(),
-                message.status(),
+                new Body(
+                    message.body().role(),
+                    message.body().content(),
+                    message.body().citations(),
+                    message.body().metadata(),
+                    message.body().status()),
                 NOW,
                 NOW));
   }

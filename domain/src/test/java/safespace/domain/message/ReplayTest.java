@@ -17,7 +17,7 @@ class ReplayTest {
   private static final Known ERASED = new Known(new Fingerprint(""), true);
 
   private static Known known(NewMessage message) {
-    return new Known(message.fingerprint(), false);
+    return new Known(message.body().fingerprint(), false);
   }
 
   @Test

@@ -366,7 +366,8 @@ public abstract class SessionRepositoryContract extends StorageContract {
     sessions().erase(newSession(message), Actor.ANONYMOUS);
 
     assertThat(find(other)).isEqualTo(before);
-    assertThat(messages().find(other, message.id()).content()).isEqualTo(message.content());
+    assertThat(messages().find(other, message.id()).body().content())
+        .isEqualTo(message.body().content());
   }
 
   @Test
