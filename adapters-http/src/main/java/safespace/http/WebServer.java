@@ -52,7 +52,6 @@ final class WebServer {
   }
 
   private static void configure(Server server, RestApi.Settings settings) {
-    server.getMimeTypes().addAssumed(Problems.CONTENT_TYPE, "utf-8");
     server.setStopTimeout(settings.shutdownGrace().toMillis());
     server.setErrorHandler(Problems::answer);
     server.setRequestLog(new AccessLog());
