@@ -50,7 +50,7 @@ final class SessionHandlers {
     Session session = useCases.read().read(requests.session(ctx));
     if (Etags.isKnown(ctx, session.revision())) {
       Etags.set(ctx, session.revision());
-      ctx.status(304);
+      Answers.empty(ctx, 304);
     } else {
       answer(ctx, session);
     }
