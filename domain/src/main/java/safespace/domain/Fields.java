@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * good only after it.
  */
 public final class Fields {
-  /** A longer name of an unknown member is not repeated in an answer, nor one that is no text. */
-  private static final int LONGEST_TOLD_NAME = 100;
-
   private final Map<String, @Nullable Object> members;
   private final Set<String> known = new HashSet<>();
   private final Mistakes mistakes = new Mistakes();
@@ -101,18 +98,10 @@ public final class Fields {
   public void end() {
     for (String name : members.keySet()) {
       if (!known.contains(name)) {
-        mistakes.add(
-            isTellable(name) ? Mistake.step(name) : "",
-            Mistake.Code.UNKNOWN_PROPERTY,
-            "No such property here.");
+        mistake(name, Mistake.Code.UNKNOWN_PROPERTY, "No such property here.");
       }
     }
     mistakes.rejectIfAny();
-  }
-
-  private static boolean isTellable(String name) {
-    return name.length() <= LONGEST_TOLD_NAME
-        && name.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
   }
 
   private static Object requireItem(@Nullable Object item) {
