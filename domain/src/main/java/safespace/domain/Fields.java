@@ -52,10 +52,12 @@ public final class Fields {
    */
   @SuppressWarnings("NullAway")
   public <T> T required(String name, Function<Object, T> reader) {
-    if (!given(name)) {
-      mistakes.add(Mistake.step(name), Mistake.Code.REQUIRED, "Required, and not null.");
-    }
+    requireGiven(name);
     return optional(name, reader);
+  }
+
+  private void requireGiven(String name) {
+    if (!given(name)) mistake(name, Mistake.Code.REQUIRED, "Required, and not null.");
   }
 
   /** A list, each of its items made by the reader. */
@@ -74,6 +76,15 @@ public final class Fields {
       if (value != null) made.add(value);
     }
     return made;
+  }
+
+  /** A list that must be there, with at least one item, each made by the reader. */
+  public <T> List<T> requiredList(String name, int most, Function<Object, T> reader) {
+    requireGiven(name);
+    if (members.get(name) instanceof List<?> items && items.isEmpty()) {
+      mistake(name, Mistake.Code.TOO_SHORT, "At least 1 item.");
+    }
+    return list(name, most, reader);
   }
 
   /** Notes a mistake of a member that only its reader's caller can see. */

@@ -69,7 +69,7 @@ public record Message(
         mistakes.add(
             "/citations/" + i + "/end",
             Mistake.Code.INVALID_VALUE,
-            "Not beyond the content, which has " + length + " characters.");
+            Citation.BEYOND.formatted(length));
       }
     }
     mistakes.rejectIfAny();
