@@ -20,7 +20,7 @@ final class AccessLog implements RequestLog {
     try (var _ = MDC.putCloseable("request_id", exchange.requestId())) {
       log.info(
           "{} {} {} {} ms session={}",
-          request.getMethod(),
+          Edge.isMethod(request.getMethod()) ? request.getMethod() : "-",
           exchange.route() == null ? "-" : exchange.route(),
           response.getStatus(),
           micros / 1_000.0,

@@ -9,6 +9,11 @@ import tools.jackson.core.JsonGenerator;
 final class Answers {
   private Answers() {}
 
+  /** An answer without a body has no type either. */
+  static void empty(Context ctx, int status) {
+    ctx.status(status).res().setContentType(null);
+  }
+
   static void json(Context ctx, Consumer<JsonGenerator> writer) {
     ctx.result(Json.bytes(writer)).contentType("application/json");
   }

@@ -7,6 +7,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
@@ -31,6 +32,11 @@ final class Edge extends Handler.Wrapper {
     try (var _ = MDC.putCloseable("request_id", exchange.requestId())) {
       return super.handle(new PlainRequest(request), response, callback);
     }
+  }
+
+  /** Whether the word is a method at all; any other may be whatever a client likes to say. */
+  static boolean isMethod(@Nullable String word) {
+    return word != null && METHODS.contains(word);
   }
 
   /** Those of every answer; one with session data that may be kept says so itself. */
@@ -68,7 +74,7 @@ final class Edge extends Handler.Wrapper {
     @Override
     public String getMethod() {
       String method = super.getMethod();
-      return METHODS.contains(method) ? method : UNKNOWN_METHOD;
+      return isMethod(method) ? method : UNKNOWN_METHOD;
     }
   }
 }

@@ -63,14 +63,14 @@ final class MessageHandlers {
     Optional<History> page = useCases.history().read(session, wanted.query(), known);
     if (page.isEmpty() && known != null) {
       Etags.set(ctx, known);
-      ctx.status(304);
+      Answers.empty(ctx, 304);
       return;
     }
     History history = page.orElseThrow();
     if (!history.streaming()) {
       Etags.set(ctx, history.revision());
       if (Etags.isKnown(ctx, history.revision())) {
-        ctx.status(304);
+        Answers.empty(ctx, 304);
         return;
       }
     }
@@ -106,7 +106,7 @@ final class MessageHandlers {
   void erase(Context ctx) {
     QueryParameters.none(ctx);
     useCases.erase().erase(requests.session(ctx), requests.message(ctx), Actor.ANONYMOUS);
-    ctx.status(204);
+    Answers.empty(ctx, 204);
   }
 
   private static void writeData(JsonGenerator out, List<Message> messages) {

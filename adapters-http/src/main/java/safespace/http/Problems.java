@@ -47,6 +47,8 @@ final class Problems {
     if (type.status() == 503) ctx.header("Retry-After", "1");
     ctx.status(type.status());
     ctx.header("Cache-Control", "no-store");
+    // JSON is UTF-8 by itself: without this, the type would say so too.
+    ctx.res().setCharacterEncoding(null);
     ctx.result(bytes(type, detail, Exchange.of(ctx), rejection)).contentType(CONTENT_TYPE);
   }
 

@@ -23,6 +23,7 @@ final class QueryParameters {
     String query = ctx.queryString();
     if (query == null || query.isEmpty()) return parameters;
     for (String pair : query.split("&", -1)) {
+      if (pair.isEmpty()) continue;
       int equals = pair.indexOf('=');
       String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
       String value = decoded(equals < 0 ? "" : pair.substring(equals + 1));

@@ -39,7 +39,12 @@ record Route(HandlerType method, String path, Handler handler) {
       if (route.method.equals(GET)) methods.put(HEAD, route.handler);
     }
     paths.forEach((path, methods) -> {
-      methods.putIfAbsent(OPTIONS, ctx -> ctx.status(204).header("Allow", allowed(methods)));
+      methods.putIfAbsent(
+          OPTIONS,
+          ctx -> {
+            ctx.header("Allow", allowed(methods));
+            Answers.empty(ctx, 204);
+          });
       for (HandlerType method : METHODS) {
         Handler handler = methods.getOrDefault(method, _ -> refuse(methods));
         routes.addHttpHandler(

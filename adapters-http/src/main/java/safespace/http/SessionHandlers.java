@@ -7,7 +7,6 @@ import safespace.application.session.PutSession;
 import safespace.domain.Actor;
 import safespace.domain.Fields;
 import safespace.domain.Metadata;
-import safespace.domain.Mistake;
 import safespace.domain.session.ErasureReceipt;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionEdit;
@@ -50,7 +49,7 @@ final class SessionHandlers {
     Session session = useCases.read().read(requests.session(ctx));
     if (Etags.isKnown(ctx, session.revision())) {
       Etags.set(ctx, session.revision());
-      ctx.status(304);
+      Answers.empty(ctx, 304);
     } else {
       answer(ctx, session);
     }
@@ -80,12 +79,8 @@ final class SessionHandlers {
   void lookUp(Context ctx) {
     QueryParameters.none(ctx);
     Fields body = new Fields(requests.body(ctx));
-    List<?> named = body.required("ids", Fields::list);
-    if (named != null && named.isEmpty()) {
-      body.mistake("ids", Mistake.Code.TOO_SHORT, "At least 1 id.");
-    }
     List<SessionId> ids =
-        body.list("ids", LookUpSessions.MOST, value -> SessionId.of(Fields.text(value)));
+        body.requiredList("ids", LookUpSessions.MOST, value -> SessionId.of(Fields.text(value)));
     body.end();
     List<Session> sessions = useCases.lookUp().lookUp(ids);
     Answers.json(

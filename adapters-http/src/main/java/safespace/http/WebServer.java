@@ -2,6 +2,8 @@ package safespace.http;
 
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
@@ -28,12 +30,21 @@ final class WebServer {
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.http.defaultContentType = "application/json";
     config.router.ignoreTrailingSlashes = false;
-    config.router.javaLangErrorHandler((response, error) ->
-        LoggerFactory.getLogger(WebServer.class).error("{}", Problems.described(error)));
+    config.router.javaLangErrorHandler(WebServer::answer);
     config.jetty.threadPool = threads();
     config.jetty.modifyHttpConfiguration(WebServer::configure);
     config.jetty.modifyServer(server -> configure(server, settings));
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(Problems::answer));
+  }
+
+  /** An error of the virtual machine, which the framework keeps from all other handlers. */
+  private static void answer(HttpServletResponse response, Error error) {
+    LoggerFactory.getLogger(WebServer.class).error("internal error: {}", Problems.described(error));
+    try {
+      response.sendError(500);
+    } catch (IOException clientGone) {
+      // nobody is left to be answered
+    }
   }
 
   private static QueuedThreadPool threads() {
@@ -52,7 +63,6 @@ final class WebServer {
   }
 
   private static void configure(Server server, RestApi.Settings settings) {
-    server.getMimeTypes().addAssumed(Problems.CONTENT_TYPE, "utf-8");
     server.setStopTimeout(settings.shutdownGrace().toMillis());
     server.setErrorHandler(Problems::answer);
     server.setRequestLog(new AccessLog());

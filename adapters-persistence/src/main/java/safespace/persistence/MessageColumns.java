@@ -48,7 +48,7 @@ final class MessageColumns {
 
   /** In an update. */
   private static final String EDITED =
-      "role = :role, content = :content, citations = :citations::jsonb,"
+      "content = :content, citations = :citations::jsonb,"
           + " metadata = :metadata::jsonb, status = :status";
 
   private MessageColumns() {}
@@ -81,7 +81,6 @@ final class MessageColumns {
     Body body = message.body();
     return statement
         .bind("id", message.id().value())
-        .bind("role", body.role().label())
         .bind("content", body.content().text())
         .bind("citations", Rows.json(body.citations()))
         .bind("metadata", body.metadata().toJson())

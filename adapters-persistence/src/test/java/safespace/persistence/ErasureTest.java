@@ -42,7 +42,8 @@ class ErasureTest {
         .create(session, new Title(SECRET), metadata(SECRET, SECRET), Actor.ANONYMOUS);
     NewMessage message = secret(id);
     append(STORAGE, session, message);
-    List<String> traces = List.of(SECRET, session.text(), id.text(), message.body().fingerprint().hex());
+    List<String> traces =
+        List.of(SECRET, session.text(), id.text(), message.body().fingerprint().hex());
     assertThat(traces).allMatch(ErasureTest::isStored);
 
     STORAGE.sessions().erase(session, Actor.ANONYMOUS);
@@ -63,7 +64,8 @@ class ErasureTest {
       return locked;
     });
 
-    assertThat(List.of(SECRET, message.body().fingerprint().hex())).noneMatch(ErasureTest::isStored);
+    assertThat(List.of(SECRET, message.body().fingerprint().hex()))
+        .noneMatch(ErasureTest::isStored);
     assertThat(isStored(id.text())).isTrue();
   }
 

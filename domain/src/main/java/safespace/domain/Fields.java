@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * good only after it.
  */
 public final class Fields {
-  /** A longer name of an unknown member is not repeated in an answer, nor one that is no text. */
-  private static final int LONGEST_TOLD_NAME = 100;
-
   private final Map<String, @Nullable Object> members;
   private final Set<String> known = new HashSet<>();
   private final Mistakes mistakes = new Mistakes();
@@ -55,10 +52,12 @@ public final class Fields {
    */
   @SuppressWarnings("NullAway")
   public <T> T required(String name, Function<Object, T> reader) {
-    if (!given(name)) {
-      mistakes.add(Mistake.step(name), Mistake.Code.REQUIRED, "Required, and not null.");
-    }
+    requireGiven(name);
     return optional(name, reader);
+  }
+
+  private void requireGiven(String name) {
+    if (!given(name)) mistake(name, Mistake.Code.REQUIRED, "Required, and not null.");
   }
 
   /** A list, each of its items made by the reader. */
@@ -77,6 +76,15 @@ public final class Fields {
       if (value != null) made.add(value);
     }
     return made;
+  }
+
+  /** A list that must be there, with at least one item, each made by the reader. */
+  public <T> List<T> requiredList(String name, int most, Function<Object, T> reader) {
+    requireGiven(name);
+    if (members.get(name) instanceof List<?> items && items.isEmpty()) {
+      mistake(name, Mistake.Code.TOO_SHORT, "At least 1 item.");
+    }
+    return list(name, most, reader);
   }
 
   /** Notes a mistake of a member that only its reader's caller can see. */
@@ -101,18 +109,10 @@ public final class Fields {
   public void end() {
     for (String name : members.keySet()) {
       if (!known.contains(name)) {
-        mistakes.add(
-            isTellable(name) ? Mistake.step(name) : "",
-            Mistake.Code.UNKNOWN_PROPERTY,
-            "No such property here.");
+        mistake(name, Mistake.Code.UNKNOWN_PROPERTY, "No such property here.");
       }
     }
     mistakes.rejectIfAny();
-  }
-
-  private static boolean isTellable(String name) {
-    return name.length() <= LONGEST_TOLD_NAME
-        && name.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
   }
 
   private static Object requireItem(@Nullable Object item) {

@@ -10,6 +10,7 @@ import java.util.Locale;
  * @param detail what is expected there, for people; never the value that was sent
  */
 public record Mistake(String pointer, Code code, String detail) {
+  private static final int LONGEST_TOLD_NAME = 100;
 
   /** The kinds of mistakes; their names in lower case are part of the API. */
   public enum Code {
@@ -37,8 +38,17 @@ public record Mistake(String pointer, Code code, String detail) {
     return new Mistake(parent + pointer, code, detail);
   }
 
-  /** One step of a JSON Pointer to a member of an object. */
+  /**
+   * One step of a JSON Pointer to a member of an object. None for a name that is too long to be
+   * repeated in an answer, or is no text: the mistake points at the object around it then.
+   */
   static String step(String member) {
+    if (!isTellable(member)) return "";
     return "/" + member.replace("~", "~0").replace("/", "~1");
+  }
+
+  private static boolean isTellable(String name) {
+    return name.length() <= LONGEST_TOLD_NAME
+        && name.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
   }
 }

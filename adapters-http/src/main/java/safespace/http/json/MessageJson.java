@@ -1,8 +1,10 @@
 package safespace.http.json;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -37,7 +39,8 @@ public final class MessageJson {
   /** One message, which gets an id where it brings none. */
   public static Addition one(Map<String, @Nullable Object> body) {
     Fields fields = new Fields(body);
-    Supplier<NewMessage> message = message(fields, Content::from, null);
+    MessageId id = fields.optional("id", MessageId::from, MessageId.random());
+    Supplier<NewMessage> message = message(fields, id, Content::from, null);
     Long previousSeq = fields.optional("previous_seq", MessageJson::seq);
     fields.end();
     return new Addition(List.of(message.get()), previousSeq);
@@ -46,37 +49,45 @@ public final class MessageJson {
   /** A batch of messages. */
   public static Addition batch(Map<String, @Nullable Object> body) {
     Fields fields = new Fields(body);
-    fields.required("messages", Fields::list);
-    List<NewMessage> messages = fields.list("messages", Append.MOST, MessageJson::inBatch);
-    if (body.get("messages") instanceof List<?> list && list.isEmpty()) {
-      fields.mistake("messages", Mistake.Code.TOO_SHORT, "At least 1 message.");
-    }
+    Set<MessageId> ids = new HashSet<>();
+    List<NewMessage> messages =
+        fields.requiredList("messages", Append.MOST, value -> inBatch(value, ids));
     Long previousSeq = fields.optional("previous_seq", MessageJson::seq);
     fields.end();
     return new Addition(messages, previousSeq);
   }
 
-  private static NewMessage inBatch(Object value) {
+  /**
+   * A message of a batch.
+   *
+   * @param others the ids of those before, to which its own is added
+   */
+  private static NewMessage inBatch(Object value, Set<MessageId> others) {
     Fields fields = new Fields(Fields.object(value));
-    Supplier<NewMessage> message = message(fields, Content::from, null);
+    MessageId id = fields.optional("id", MessageId::from, MessageId.random());
+    if (!others.add(id)) {
+      fields.mistake("id", Mistake.Code.INVALID_VALUE, "Each message has its own id.");
+    }
+    Supplier<NewMessage> message = message(fields, id, Content::from, null);
     fields.end();
     return message.get();
   }
 
   /**
-   * Reads the members of a new message; it can be made once the reading has ended.
+   * Reads the other members of a new message; it can be made once the reading has ended.
    *
    * @param complete reads the content of a message that is not still being written
    */
   static Supplier<NewMessage> message(
-      Fields fields, Function<Object, Content> complete, @Nullable Instant createdAt) {
-    MessageId id = fields.optional("id", MessageId::from, MessageId.random());
+      Fields fields,
+      MessageId id,
+      Function<Object, Content> complete,
+      @Nullable Instant createdAt) {
     Role role = fields.required("role", Role::from);
     Status status = fields.optional("status", Status::from, Status.COMPLETE);
     Content content =
         fields.required("content", status == Status.COMPLETE ? complete : Content::unfinished);
-    List<Citation> citations = citations(fields);
-    if (content != null) fields.check(() -> Body.requireSpansWithin(content, citations));
+    List<Citation> citations = citations(fields, content);
     Metadata metadata = fields.optional("metadata", Metadata::from, Metadata.EMPTY);
     return () ->
         new NewMessage(id, new Body(role, content, citations, metadata, status), createdAt);
@@ -92,15 +103,21 @@ public final class MessageJson {
   public static MessageEdit patch(Map<String, @Nullable Object> body) {
     Fields fields = new Fields(body);
     Content content = fields.has("content") ? fields.required("content", Content::from) : null;
-    List<Citation> citations = fields.has("citations") ? citations(fields) : null;
+    List<Citation> citations = fields.has("citations") ? citations(fields, content) : null;
     UnaryOperator<Metadata> metadata = SessionJson.metadataPatch(fields);
     Status status = fields.has("status") ? fields.required("status", Status::from) : null;
     fields.end();
     return new MessageEdit(content, citations, metadata, status);
   }
 
-  static List<Citation> citations(Fields fields) {
-    return fields.list("citations", Body.MOST_CITATIONS, Citation::from);
+  /**
+   * Citations of a content, as far as that is known.
+   *
+   * @param content null where it stays as it is, or is refused itself
+   */
+  private static List<Citation> citations(Fields fields, @Nullable Content content) {
+    long length = content == null ? Long.MAX_VALUE : content.length();
+    return fields.list("citations", Body.MOST_CITATIONS, value -> Citation.from(value, length));
   }
 
   public static void write(JsonGenerator out, Message message) {

@@ -22,6 +22,7 @@ import safespace.domain.Mistake;
 import safespace.domain.Rejection;
 import safespace.domain.archive.Entry;
 import safespace.domain.message.Content;
+import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
 import safespace.domain.session.SessionId;
 import safespace.domain.session.Title;
@@ -151,9 +152,10 @@ public final class Ndjson {
     private Entry message(Fields fields) {
       SessionId session = fields.required("session_id", Reader::sessionId);
       boolean named = fields.given("id");
+      MessageId id = fields.optional("id", MessageId::from, MessageId.random());
       Instant createdAt = fields.optional("created_at", Reader::instant);
       // A message that streamed may have ended without a text.
-      Supplier<NewMessage> maker = MessageJson.message(fields, Content::unfinished, createdAt);
+      Supplier<NewMessage> maker = MessageJson.message(fields, id, Content::unfinished, createdAt);
       fields.end();
       NewMessage message = maker.get();
       if (!named) message = message.withId(derivedIds.next(session, message.body().fingerprint()));

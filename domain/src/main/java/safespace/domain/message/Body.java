@@ -53,7 +53,7 @@ public record Body(
   }
 
   /** Refuses citations that belong to a part of the content that does not exist. */
-  public static void requireSpansWithin(Content content, List<Citation> citations) {
+  private static void requireSpansWithin(Content content, List<Citation> citations) {
     if (citations.stream().allMatch(citation -> citation.span() == null)) return;
     Mistakes mistakes = new Mistakes();
     int length = content.length();
@@ -63,7 +63,7 @@ public record Body(
         mistakes.add(
             "/citations/" + i + "/end",
             Mistake.Code.INVALID_VALUE,
-            "Not beyond the content, which has " + length + " characters.");
+            Citation.BEYOND.formatted(length));
       }
     }
     mistakes.rejectIfAny();

@@ -29,8 +29,15 @@ public record Citation(
   /** A part of a content, in code points: from start (included) to end (excluded). */
   public record Span(long start, long end) {}
 
+  static final String BEYOND = "Not beyond the content, which has %d characters.";
+
   /** A citation out of its JSON form, which the API and the database share. */
   public static Citation from(Object value) {
+    return from(value, Long.MAX_VALUE);
+  }
+
+  /** The same, of a message whose content has so many code points. */
+  public static Citation from(Object value, long contentLength) {
     Fields fields = new Fields(Fields.object(value));
     Citation citation =
         new Citation(
@@ -39,7 +46,7 @@ public record Citation(
             fields.optional("snippet", text(0, 5_000)),
             fields.optional("source_id", text(0, 200)),
             fields.optional("score", Fields::number),
-            span(fields),
+            span(fields, contentLength),
             fields.optional("metadata", Metadata::from));
     fields.end();
     return citation;
@@ -63,7 +70,7 @@ public record Citation(
     return value -> Text.checked(Fields.text(value), min, max);
   }
 
-  private static @Nullable Span span(Fields fields) {
+  private static @Nullable Span span(Fields fields, long contentLength) {
     Long start = fields.optional("start", Fields::integer);
     Long end = fields.optional("end", Fields::integer);
     if (start == null && end == null) return null;
@@ -78,6 +85,8 @@ public record Citation(
       fields.mistake("start", Mistake.Code.INVALID_VALUE, "Not below 0.");
     } else if (end <= start) {
       fields.mistake("end", Mistake.Code.INVALID_VALUE, "After start.");
+    } else if (end > contentLength) {
+      fields.mistake("end", Mistake.Code.INVALID_VALUE, BEYOND.formatted(contentLength));
     }
     return new Span(start, end);
   }

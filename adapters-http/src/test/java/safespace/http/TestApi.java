@@ -1,0 +1,204 @@
+package safespace.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import safespace.application.health.CheckHealth;
+import safespace.application.health.Lifecycle;
+import safespace.application.message.AppendMessages;
+import safespace.application.message.EditMessage;
+import safespace.application.message.EraseMessage;
+import safespace.application.message.ReadHistory;
+import safespace.application.message.ReadMessage;
+import safespace.application.session.CreateSession;
+import safespace.application.session.EditSession;
+import safespace.application.session.EraseSession;
+import safespace.application.session.LookUpSessions;
+import safespace.application.session.PutSession;
+import safespace.application.session.ReadSession;
+import safespace.domain.TestClock;
+
+/**
+ * The API as clients meet it: a real server on a port of its own, over a storage in memory, for the
+ * tests of one class. Each answer is checked for what holds of all of them, and the log, at the
+ * end, for what must not stand in it.
+ */
+final class TestApi implements BeforeAllCallback, AfterAllCallback {
+  static final int MOST_BYTES = 1 << 20;
+
+  /** Stands in whatever people confide: it must come back to them, and turn up nowhere else. */
+  static final String SECRET = "s3cret-s0rrow";
+
+  final TestStorage storage = new TestStorage();
+  final TestHealth health = new TestHealth();
+  final Lifecycle lifecycle = new Lifecycle();
+  final TestClock clock = TestClock.still();
+  final TestLog log = TestLog.listening();
+  final RestApi api = api();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private RestApi api() {
+    return new RestApi(
+        new RestApi.Settings("127.0.0.1", 0, MOST_BYTES, Duration.ofSeconds(10), "1.2.3"),
+        new RestApi.SessionUseCases(
+            new CreateSession(storage.sessions()),
+            new PutSession(storage.sessions(), storage),
+            new ReadSession(storage.sessions()),
+            new LookUpSessions(storage.sessions()),
+            new EditSession(storage),
+            new EraseSession(storage.sessions())),
+        new RestApi.MessageUseCases(
+            new AppendMessages(storage.messages()),
+            new ReadHistory(storage.messages()),
+            new ReadMessage(storage.messages()),
+            new EditMessage(storage),
+            new EraseMessage(storage)),
+        new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
+        lifecycle,
+        clock);
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    lifecycle.started();
+    api.start();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    end();
+  }
+
+  /** Ends the server, if it is not at its end yet, and looks through the log. */
+  void end() {
+    api.stop();
+    client.close();
+    log.end();
+  }
+
+  Answer get(String path, String... headers) {
+    return send("GET", path, null, headers);
+  }
+
+  Answer post(String path, String body, String... headers) {
+    return send("POST", path, body, headers);
+  }
+
+  Answer put(String path, String body, String... headers) {
+    return send("PUT", path, body, headers);
+  }
+
+  Answer patch(String path, String body, String... headers) {
+    return send("PATCH", path, body, headers);
+  }
+
+  Answer delete(String path, String... headers) {
+    return send("DELETE", path, null, headers);
+  }
+
+  /**
+   * One request.
+   *
+   * @param body JSON, or null for none
+   * @param headers names and values in turn
+   */
+  Answer send(String method, String path, @Nullable String body, String... headers) {
+    BodyPublisher publisher =
+        body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + path))
+            .timeout(Duration.ofSeconds(20))
+            .method(method, publisher);
+    if (body != null) request.header("Content-Type", "application/json");
+    if (headers.length > 0) request.headers(headers);
+    try {
+      var response = client.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+      return EveryAnswer.checked(
+          method, new Answer(response.statusCode(), response.headers(), response.body()));
+    } catch (IOException failure) {
+      throw new AssertionError("no answer", failure);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", stopped);
+    }
+  }
+
+  /** A GET of exactly this target, which no client has had its hands on. */
+  Answer rawGet(String target, String... headerLines) {
+    return raw("GET", target, headerLines);
+  }
+
+  /** A request without a body, of exactly this method and target. */
+  Answer raw(String method, String target, String... headerLines) {
+    StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
+    request.append("Host: localhost\r\nConnection: close\r\n");
+    for (String line : headerLines) request.append(line).append("\r\n");
+    try (RawHttp http = connect()) {
+      return EveryAnswer.checked(method, http.write(request + "\r\n").answer());
+    }
+  }
+
+  RawHttp connect() {
+    return RawHttp.connect(api.port());
+  }
+
+  /** The path of a session that does not exist yet; its first append makes it. */
+  static String newSession() {
+    return "/v1/sessions/" + UUID.randomUUID();
+  }
+
+  static String idOf(String sessionPath) {
+    return sessionPath.substring(sessionPath.lastIndexOf('/') + 1);
+  }
+
+  /** A user's message. */
+  static String message(String content) {
+    return """
+    {"role": "user", "content": "%s"}\
+    """
+        .formatted(content);
+  }
+
+  static String message(UUID id, String content) {
+    return """
+    {"id": "%s", "role": "user", "content": "%s"}\
+    """
+        .formatted(id, content);
+  }
+
+  /** The path of a new session with messages 1, 2, 3 …, whose contents are their numbers. */
+  String conversation(int messages) {
+    String session = newSession();
+    for (int first = 1; first <= messages; first += 100) {
+      String batch =
+          IntStream.rangeClosed(first, Math.min(messages, first + 99))
+              .mapToObj(number -> message("" + number))
+              .collect(Collectors.joining(", ", "{\"messages\": [", "]}"));
+      assertThat(post(session + "/messages/batch", batch).status()).isEqualTo(201);
+    }
+    return session;
+  }
+
+  /** Appends a message, and gives its path. */
+  String append(String session, String message) {
+    Answer answer = post(session + "/messages", message);
+    assertThat(answer.status()).isEqualTo(201);
+    return answer.header("Location");
+  }
+}
