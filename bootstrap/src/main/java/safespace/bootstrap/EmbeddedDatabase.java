@@ -38,7 +38,10 @@ final class EmbeddedDatabase implements AutoCloseable {
       int port, String password, @Nullable EmbeddedPostgres server, @Nullable FileLock lock) {
     this.url =
         new DatabaseUrl(
-            "jdbc:postgresql://127.0.0.1:" + port + "/postgres?sslmode=disable", USER, password);
+            "jdbc:postgresql://127.0.0.1:" + port + "/postgres?sslmode=disable",
+            USER,
+            password,
+            false);
     this.server = server;
     this.lock = lock;
   }
