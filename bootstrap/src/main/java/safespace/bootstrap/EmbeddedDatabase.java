@@ -105,7 +105,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   DatabaseUrl url() {
     return new DatabaseUrl(
-        "jdbc:postgresql://127.0.0.1:" + port + "/postgres?sslmode=disable", USER, password);
+        "jdbc:postgresql://127.0.0.1:" + port + "/postgres?sslmode=disable", USER, password, false);
   }
 
   /** Ends the database where this started it. */
