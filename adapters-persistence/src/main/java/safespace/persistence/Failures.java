@@ -50,8 +50,9 @@ final class Failures {
 
   private static @Nullable Reason reason(SQLException failure) {
     String state = failure.getSQLState();
-    if (failure instanceof SQLTransientConnectionException && !isConnectionState(state)) {
-      return Reason.POOL_EXHAUSTED;
+    if (failure instanceof SQLTransientConnectionException) {
+      // The pool waited in vain; with a state, because it could not connect.
+      return state == null ? Reason.POOL_EXHAUSTED : Reason.DATABASE_UNAVAILABLE;
     }
     if (state == null) return null;
     if (isConnectionState(state)) return Reason.DATABASE_UNAVAILABLE;

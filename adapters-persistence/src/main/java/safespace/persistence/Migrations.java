@@ -1,7 +1,9 @@
 package safespace.persistence;
 
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import safespace.domain.storage.StorageHealth.Schema;
@@ -24,11 +26,19 @@ final class Migrations {
   }
 
   void upgrade() {
-    flyway.migrate();
+    translating(flyway::migrate);
+  }
+
+  private static <T> T translating(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (FlywayException failure) {
+      throw Failures.translated(failure);
+    }
   }
 
   Schema schema() {
-    MigrationInfoService info = flyway.info();
+    MigrationInfoService info = translating(flyway::info);
     int pending = info.pending().length;
     int known = 0;
     int applied = 0;
