@@ -54,8 +54,8 @@ final class Failures {
       // The pool waited in vain; with a state, because it could not connect.
       return state == null ? Reason.POOL_EXHAUSTED : Reason.DATABASE_UNAVAILABLE;
     }
-    if (state == null) return null;
-    if (isConnectionState(state)) return Reason.DATABASE_UNAVAILABLE;
+    // One without a state is not of the server, but of what stands before it.
+    if (state == null || isConnectionState(state)) return Reason.DATABASE_UNAVAILABLE;
     return switch (state) {
       case SESSION_ERASED -> Reason.SESSION_ERASED;
       case "57014" -> Reason.DATABASE_TIMEOUT; // the statement's time ran out

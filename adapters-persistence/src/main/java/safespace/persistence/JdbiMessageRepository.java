@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +133,9 @@ final class JdbiMessageRepository implements MessageRepository {
       List<Stored> rows =
           query
               .map((row, _) -> new Stored(row.getLong("seq"), Rows.instant(row, "updated_at")))
-              .list();
+              .stream()
+              .sorted(Comparator.comparingLong(Stored::seq)) // rows come back in any order
+              .toList();
       if (inUnitOfWork) handle.releaseSavepoint(BEFORE_APPEND);
       List<Message> stored = new ArrayList<>(rows.size());
       for (int i = 0; i < rows.size(); i++) {

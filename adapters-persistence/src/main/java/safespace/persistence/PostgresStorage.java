@@ -76,10 +76,13 @@ public final class PostgresStorage
     jdbi.configure(
         StatementExceptions.class,
         exceptions -> exceptions.setMessageRendering(StatementExceptions.MessageRendering.NONE));
-    this.migrations = new Migrations(pool.connections());
+    this.migrations = new Migrations(Driver.migrating(settings), Handles.ofPool(jdbi));
   }
 
-  /** Brings the schema up to date; of several that try at once, one does it. */
+  /**
+   * Brings the schema up to date; of several that try at once, one does it. Rejects as {@link
+   * #ping()} does when the database cannot be used.
+   */
   public void migrate() {
     migrations.upgrade();
   }

@@ -18,7 +18,7 @@ final class Conversations implements AutoCloseable {
     if (config.database().url().isPresent()) {
       return new Conversations(SafeSpace.of(config, config.database().url().get()), null);
     }
-    EmbeddedDatabase embedded = EmbeddedDatabase.open(config.database().data());
+    EmbeddedDatabase embedded = EmbeddedDatabase.started(config.database().data());
     return new Conversations(SafeSpace.of(config, embedded.url()), embedded);
   }
 

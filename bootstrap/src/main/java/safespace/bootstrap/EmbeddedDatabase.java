@@ -2,6 +2,8 @@ package safespace.bootstrap;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -30,16 +32,16 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final String USER = "postgres";
 
-  private final DatabaseUrl url;
-  private final @Nullable EmbeddedPostgres server;
+  private final Path data;
+  private final int port;
+  private final String password;
   private final @Nullable FileLock lock;
+  private @Nullable EmbeddedPostgres server;
 
-  private EmbeddedDatabase(
-      int port, String password, @Nullable EmbeddedPostgres server, @Nullable FileLock lock) {
-    this.url =
-        new DatabaseUrl(
-            "jdbc:postgresql://127.0.0.1:" + port + "/postgres?sslmode=disable", USER, password);
-    this.server = server;
+  private EmbeddedDatabase(Path data, int port, @Nullable FileLock lock) throws IOException {
+    this.data = data;
+    this.port = port;
+    this.password = password(data);
     this.lock = lock;
   }
 
@@ -52,56 +54,58 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** Starts the database on the files in the folder, and makes them where there are none. */
-  static EmbeddedDatabase start(Path data) throws IOException {
+  /** The database on the files in the folder, for this process alone; it is still to be started. */
+  static EmbeddedDatabase of(Path data) throws IOException {
     makePrivate(data);
     FileLock lock = lock(data).orElseThrow(() -> new InUse(data));
-    try {
-      Path files = data.resolve("postgres");
-      stopOrphan(files);
-      String password = password(data);
-      EmbeddedPostgres server =
-          EmbeddedPostgres.builder()
-              .setDataDirectory(files)
-              .setCleanDataDirectory(false)
-              .setOverrideWorkingDirectory(data.resolve("postgresql").toFile())
-              .setRegisterShutdownHook(false)
-              // An acknowledged message is on the disk.
-              .setServerConfig("fsync", "on")
-              .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("max_connections", "200")
-              // A failing statement would bring its values into the log.
-              .setServerConfig("log_min_error_statement", "panic")
-              .setServerConfig("log_error_verbosity", "terse")
-              // These go to initdb as they are: all who come over the network need the password.
-              .setLocaleConfig("locale", "C.UTF-8")
-              .setLocaleConfig("pwfile", data.resolve("password").toAbsolutePath().toString())
-              .setLocaleConfig("auth-host", "scram-sha-256")
-              .setConnectConfig("password", password)
-              .setPGStartupWait(LONGEST_WAIT)
-              .start();
-      return new EmbeddedDatabase(server.getPort(), password, server, lock);
-    } catch (IOException | RuntimeException failure) {
-      lock.close();
-      throw failure;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return new EmbeddedDatabase(data, free.getLocalPort(), lock);
     }
   }
 
   /**
    * The database on the files in the folder: the one that runs, or else one that ends with this.
    */
-  static EmbeddedDatabase open(Path data) throws IOException {
+  static EmbeddedDatabase started(Path data) throws IOException {
     try {
-      return start(data);
+      EmbeddedDatabase own = of(data);
+      own.start();
+      return own;
     } catch (InUse running) {
-      int port =
-          Pidfile.read(data.resolve("postgres")).map(Pidfile::port).orElseThrow(() -> running);
-      return new EmbeddedDatabase(port, password(data), null, null);
+      int port = Pidfile.read(files(data)).map(Pidfile::port).orElseThrow(() -> running);
+      return new EmbeddedDatabase(data, port, null);
     }
   }
 
+  /** Starts it, and makes its files where there are none. */
+  void start() throws IOException {
+    stopOrphan(files(data));
+    server =
+        EmbeddedPostgres.builder()
+            .setPort(port)
+            .setDataDirectory(files(data))
+            .setCleanDataDirectory(false)
+            .setOverrideWorkingDirectory(data.resolve("postgresql").toFile())
+            .setRegisterShutdownHook(false)
+            // An acknowledged message is on the disk.
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("max_connections", "200")
+            // A failing statement would bring its values into the log.
+            .setServerConfig("log_min_error_statement", "panic")
+            .setServerConfig("log_error_verbosity", "terse")
+            // These go to initdb as they are: all who come over the network need the password.
+            .setLocaleConfig("locale", "C.UTF-8")
+            .setLocaleConfig("pwfile", data.resolve("password").toAbsolutePath().toString())
+            .setLocaleConfig("auth-host", "scram-sha-256")
+            .setConnectConfig("password", password)
+            .setPGStartupWait(LONGEST_WAIT)
+            .start();
+  }
+
   DatabaseUrl url() {
-    return url;
+    return new DatabaseUrl(
+        "jdbc:postgresql://127.0.0.1:" + port + "/postgres?sslmode=disable", USER, password);
   }
 
   /** Ends the database where this started it. */
@@ -111,10 +115,15 @@ final class EmbeddedDatabase implements AutoCloseable {
     if (lock != null) lock.close();
   }
 
+  private static Path files(Path data) {
+    return data.resolve("postgres");
+  }
+
   /** A folder for the owner alone. */
   private static void makePrivate(Path data) throws IOException {
     Files.createDirectories(data);
-    if (isPosix(data)) Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+    if (isPosix(data))
+      Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
   }
 
   private static boolean isPosix(Path path) {

@@ -2,6 +2,7 @@ package safespace.bootstrap;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -19,21 +20,30 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Config config = Config.load();
     Logs.configure(config.debug());
-    SafeSpace safeSpace = SafeSpace.of(config, database(config));
+    Optional<DatabaseUrl> given = config.database().url();
+    if (given.isPresent()) return serve(config, given.get(), () -> {});
+    EmbeddedDatabase embedded = EmbeddedDatabase.of(config.database().data());
+    Shutdown.add(embedded::close);
+    return serve(config, embedded.url(), embedded::start);
+  }
+
+  /** What brings the database up, while the web server answers already. */
+  private interface Preparation {
+    void run() throws IOException;
+  }
+
+  private static int serve(Config config, DatabaseUrl database, Preparation preparation)
+      throws IOException {
+    SafeSpace safeSpace = SafeSpace.of(config, database);
     Shutdown.add(safeSpace.storage()::close);
     safeSpace.api().start();
     Shutdown.add(() -> {
       safeSpace.lifecycle().stopping();
       safeSpace.api().stop();
     });
-    Config.Database database = config.database();
     try {
-      new Start(
-              safeSpace.storage(),
-              safeSpace.lifecycle(),
-              database.connectRetries(),
-              database.connectBackoff())
-          .run();
+      preparation.run();
+      start(config, safeSpace).run();
       greet(System.out, config, safeSpace.api().port());
       new CountDownLatch(1).await();
       return 0;
@@ -46,11 +56,13 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static DatabaseUrl database(Config config) throws IOException {
-    if (config.database().url().isPresent()) return config.database().url().get();
-    EmbeddedDatabase embedded = EmbeddedDatabase.start(config.database().data());
-    Shutdown.add(embedded::close);
-    return embedded.url();
+  private static Start start(Config config, SafeSpace safeSpace) {
+    Config.Database database = config.database();
+    return new Start(
+        safeSpace.storage(),
+        safeSpace.lifecycle(),
+        database.connectRetries(),
+        database.connectBackoff());
   }
 
   private static void greet(PrintStream out, Config config, int port) {

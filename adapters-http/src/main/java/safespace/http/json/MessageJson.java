@@ -3,6 +3,7 @@ package safespace.http.json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class MessageJson {
   /** One message, which gets an id where it brings none. */
   public static Addition one(Map<String, @Nullable Object> body) {
     Fields fields = new Fields(body);
-    Supplier<NewMessage> message = message(fields, null);
+    Supplier<NewMessage> message = message(fields, Content::from, null);
     Long previousSeq = fields.optional("previous_seq", MessageJson::seq);
     fields.end();
     return new Addition(List.of(message.get()), previousSeq);
@@ -56,18 +57,23 @@ public final class MessageJson {
 
   private static NewMessage inBatch(Object value) {
     Fields fields = new Fields(Fields.object(value));
-    Supplier<NewMessage> message = message(fields, null);
+    Supplier<NewMessage> message = message(fields, Content::from, null);
     fields.end();
     return message.get();
   }
 
-  /** Reads the members of a new message; it can be made once the reading has ended. */
-  static Supplier<NewMessage> message(Fields fields, @Nullable Instant createdAt) {
+  /**
+   * Reads the members of a new message; it can be made once the reading has ended.
+   *
+   * @param complete reads the content of a message that is not still being written
+   */
+  static Supplier<NewMessage> message(
+      Fields fields, Function<Object, Content> complete, @Nullable Instant createdAt) {
     MessageId id = fields.optional("id", MessageId::from, MessageId.random());
     Role role = fields.required("role", Role::from);
     Status status = fields.optional("status", Status::from, Status.COMPLETE);
-    boolean whole = status == Status.COMPLETE;
-    Content content = fields.required("content", whole ? Content::from : Content::unfinished);
+    Content content =
+        fields.required("content", status == Status.COMPLETE ? complete : Content::unfinished);
     List<Citation> citations = citations(fields);
     if (content != null) fields.check(() -> Message.requireSpansWithin(content, citations));
     Metadata metadata = fields.optional("metadata", Metadata::from, Metadata.EMPTY);

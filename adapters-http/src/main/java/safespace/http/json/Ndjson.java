@@ -21,6 +21,7 @@ import safespace.domain.Metadata;
 import safespace.domain.Mistake;
 import safespace.domain.Rejection;
 import safespace.domain.archive.Entry;
+import safespace.domain.message.Content;
 import safespace.domain.message.NewMessage;
 import safespace.domain.message.Status;
 import safespace.domain.session.SessionId;
@@ -171,7 +172,8 @@ public final class Ndjson {
       SessionId session = fields.required("session_id", Reader::sessionId);
       boolean named = fields.given("id");
       Instant createdAt = fields.optional("created_at", Reader::instant);
-      Supplier<NewMessage> maker = MessageJson.message(fields, createdAt);
+      // A message that streamed may have ended without a text.
+      Supplier<NewMessage> maker = MessageJson.message(fields, Content::unfinished, createdAt);
       fields.end();
       NewMessage message = maker.get();
       if (!named) message = message.withId(derivedIds.next(session, message.fingerprint()));

@@ -54,6 +54,11 @@ public final class CheckHealth {
     return ask(() -> Optional.of(storage.readPage()));
   }
 
+  /** What there is to say before anybody was asked. */
+  public Database notAsked() {
+    return new Database(Verdict.UNHEALTHY, Optional.empty(), Optional.empty(), storage.pool());
+  }
+
   private Database ask(Supplier<Optional<Duration>> reading) {
     try {
       Duration latency = storage.ping();
@@ -66,7 +71,7 @@ public final class CheckHealth {
       return new Database(
           degraded ? Verdict.DEGRADED : Verdict.HEALTHY, Optional.of(latency), read, pool);
     } catch (Rejection noAnswer) {
-      return new Database(Verdict.UNHEALTHY, Optional.empty(), Optional.empty(), storage.pool());
+      return notAsked();
     }
   }
 

@@ -653,6 +653,34 @@ public abstract class MessageRepositoryContract extends StorageContract {
   }
 
   @Test
+  void save_storesNothingElse() {
+    NewMessage message = message("Hello");
+    SessionId session = newSession(message);
+    Message before = messages().find(session, message.id());
+
+    Message saved =
+        messages()
+            .save(
+                session,
+                new Message(
+                    message.id(),
+                    before.seq(),
+                    Role.SYSTEM,
+                    new Content("Changed"),
+                    List.of(),
+                    Metadata.EMPTY,
+                    Status.COMPLETE,
+                    Instant.EPOCH,
+                    Instant.EPOCH),
+                Actor.SERVICE);
+
+    assertThat(saved.role()).isEqualTo(Role.USER);
+    assertThat(saved.createdAt()).isEqualTo(before.createdAt());
+    assertThat(saved.updatedAt()).isAfter(before.updatedAt());
+    assertThat(messages().find(session, message.id())).isEqualTo(saved);
+  }
+
+  @Test
   void save_takesCitationsAndMetadataAway() {
     NewMessage message = full(MessageId.random());
     SessionId session = newSession(message);

@@ -9,6 +9,7 @@ import static safespace.domain.Rejections.unless;
 import static safespace.domain.message.Samples.message;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -247,6 +248,46 @@ public abstract class SessionRepositoryContract extends StorageContract {
                 Actor.SERVICE));
     assertThat(saved.updatedAt()).isAfter(before.updatedAt());
     assertThat(find(id)).isEqualTo(saved);
+  }
+
+  @Test
+  void save_storesNothingElse() {
+    SessionId id = newSession(message("Hello"));
+    Session before = find(id);
+    Title title = new Title("Renamed");
+
+    sessions()
+        .save(
+            new Session(
+                id,
+                title,
+                Metadata.EMPTY,
+                7,
+                8,
+                9,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Actor.IMPORT,
+                Actor.IMPORT),
+            Actor.SERVICE);
+
+    Session after = find(id);
+    assertThat(after)
+        .isEqualTo(
+            new Session(
+                id,
+                title,
+                Metadata.EMPTY,
+                1,
+                1,
+                before.revision() + 1,
+                before.createdAt(),
+                after.updatedAt(),
+                before.lastActiveAt(),
+                before.createdBy(),
+                Actor.SERVICE));
+    assertThat(after.updatedAt()).isAfter(before.updatedAt());
   }
 
   @Test
