@@ -61,6 +61,7 @@ final class Failures {
       case "57014" -> Reason.DATABASE_TIMEOUT; // the statement's time ran out
       case "40001", "40P01" -> Reason.DATABASE_UNAVAILABLE; // serialization, deadlock
       case READ_ONLY -> Reason.DATABASE_UNAVAILABLE; // a replica, after a failover
+      case "28000", "28P01", "3D000" -> Reason.DATABASE_UNAVAILABLE; // no way in, no database
       default ->
           state.startsWith("53") ? Reason.DATABASE_UNAVAILABLE : null; // disk, memory, clients
     };
