@@ -56,6 +56,7 @@ class DurabilityTest {
         PostgresStorage storage =
             new PostgresStorage(
                 database.settings(20, Duration.ofSeconds(2), Duration.ofSeconds(10)))) {
+      TestServers.requireDurable(database);
       storage.migrate();
 
       killInTheMiddle(storage, data);

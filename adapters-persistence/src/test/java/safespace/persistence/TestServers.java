@@ -70,7 +70,7 @@ final class TestServers {
   }
 
   /** What is acknowledged must survive a crash, or some tests would test nothing. */
-  private static void requireDurable(TestDatabase database) {
+  static void requireDurable(TestDatabase database) {
     for (String setting : new String[] {"fsync", "synchronous_commit"}) {
       String value = database.text("show " + setting);
       if (!value.equals("on")) {
