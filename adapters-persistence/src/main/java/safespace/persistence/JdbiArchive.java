@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -94,10 +93,10 @@ final class JdbiArchive implements Archive {
    * In the order of the ids, as {@link #lockSessions}, so that two loads never wait for each other.
    */
   private static Set<SessionId> makeSessions(Handle handle, List<Entry> entries) {
-    Map<UUID, Entry.OfSession> first = new TreeMap<>();
+    Map<SessionId, Entry.OfSession> first = new LinkedHashMap<>();
     for (Entry entry : entries) {
       first.putIfAbsent(
-          entry.session().value(),
+          entry.session(),
           entry instanceof Entry.OfSession session
               ? session
               : new Entry.OfSession(entry.session(), null, Metadata.EMPTY, null));
@@ -114,6 +113,7 @@ final class JdbiArchive implements Archive {
             where not exists (
               select from session_tombstones t
               where t.id = session_tombstone_id(n.id) and t.expires_at > now())
+            order by id
             on conflict (id) do nothing
             returning id
             """)

@@ -103,7 +103,13 @@ public final class PostgresStorage
         new Handles() {
           @Override
           public <T extends @Nullable Object> T with(Function<Handle, T> work) {
-            return inTransaction(work);
+            try {
+              return inTransaction(work);
+            } catch (Rejection rejection) {
+              // An erasure came to its end in between: now it is seen.
+              if (rejection.reason() != Rejection.Reason.SESSION_ERASED) throw rejection;
+              return inTransaction(work);
+            }
           }
         });
   }

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import safespace.domain.Rejection;
 
 /** {@code safespace serve}. */
@@ -15,16 +16,32 @@ import safespace.domain.Rejection;
     mixinStandardHelpOptions = true,
     description = "Serves the REST API, on the database of DATABASE_URL or on an embedded one.")
 final class ServeCommand implements Callable<Integer> {
+  @Option(
+      names = "--end-with-parent",
+      description = "Ends when the process ends that started this one, as a build does.")
+  private boolean endsWithParent;
 
   @Override
   public Integer call() throws IOException {
     Config config = Config.load();
     Logs.configure(config.debug());
+    if (endsWithParent) endWithParent();
     Optional<DatabaseUrl> given = config.database().url();
     if (given.isPresent()) return serve(config, given.get(), () -> {});
     EmbeddedDatabase embedded = EmbeddedDatabase.of(config.database().data());
     Shutdown.add(embedded::close);
     return serve(config, embedded.url(), embedded::start);
+  }
+
+  private static void endWithParent() {
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(parent ->
+            Thread.ofVirtual()
+                .start(() -> {
+                  parent.onExit().join();
+                  Shutdown.exit(0);
+                }));
   }
 
   /** What brings the database up, while the web server answers already. */
