@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import safespace.domain.Actor;
 import safespace.domain.archive.Entry;
+import safespace.domain.message.Body;
 import safespace.domain.message.Citation;
 import safespace.domain.message.Content;
 import safespace.domain.message.MessageId;
@@ -131,11 +132,12 @@ class PrivacyTest {
   private static NewMessage secret() {
     return new NewMessage(
         MessageId.random(),
-        Role.USER,
-        new Content(SECRET),
-        List.of(Citation.from(Map.of("title", SECRET, "snippet", SECRET))),
-        metadata(SECRET, SECRET),
-        Status.COMPLETE,
+        new Body(
+            Role.USER,
+            new Content(SECRET),
+            List.of(Citation.from(Map.of("title", SECRET, "snippet", SECRET))),
+            metadata(SECRET, SECRET),
+            Status.COMPLETE),
         null);
   }
 }
