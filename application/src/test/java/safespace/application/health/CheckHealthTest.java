@@ -32,6 +32,7 @@ class CheckHealthTest {
     private int inUse = 5;
     private int pagesRead;
     private @Nullable RuntimeException failure;
+    private @Nullable RuntimeException failureOfPages;
 
     @Override
     public Duration ping() {
@@ -41,6 +42,7 @@ class CheckHealthTest {
 
     @Override
     public Duration readPage() {
+      if (failureOfPages != null) throw failureOfPages;
       pagesRead++;
       return page;
     }
@@ -140,6 +142,15 @@ class CheckHealthTest {
     storage.ping = TOO_SLOW;
 
     assertThat(checkHealth.databaseInDepth().verdict()).isEqualTo(Verdict.DEGRADED);
+  }
+
+  @Test
+  void databaseInDepth_isUnhealthyWhenNoPageCanBeReadAndTellsWhatWasAnswered() {
+    storage.failureOfPages = rejection(Rejection.Reason.DATABASE_TIMEOUT);
+
+    assertThat(checkHealth.databaseInDepth())
+        .isEqualTo(
+            new Database(Verdict.UNHEALTHY, Optional.of(FAST), Optional.empty(), storage.pool()));
   }
 
   @Test
