@@ -285,6 +285,24 @@ class ImportConversationsTest {
   }
 
   @Test
+  void load_tellsTheFirstHundredInTheOrderOfTheFileWhereverTheyWereRefused() {
+    load(file(sessionLine(session)));
+    storage.sessions().erase(session, Actor.ANONYMOUS);
+    List<Supplier<Entry>> entries = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      entries.add(() -> sessionLine(session));
+      entries.add(malformed(notJson()));
+    }
+
+    ImportReport report = load(fileOf(entries));
+
+    assertThat(report.refused()).isEqualTo(120);
+    assertThat(report.errors())
+        .extracting(RefusedLine::line)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 100).boxed().toList());
+  }
+
+  @Test
   void load_storesLinesAThousandAtATime() {
     ImportReport report = load(file(messageLines(2_500)));
 
@@ -431,7 +449,7 @@ class ImportConversationsTest {
                     malformed(notJson()))));
 
     assertThat(report.refused()).isEqualTo(3);
-    assertThat(report.errors()).extracting(RefusedLine::line).containsExactlyInAnyOrder(1L, 3L, 4L);
+    assertThat(report.errors()).extracting(RefusedLine::line).containsExactly(1L, 3L, 4L);
   }
 
   @Test
