@@ -170,7 +170,10 @@ final class AppendStatement {
       if (erased || !append.makesSession()) throw absent;
       if (previous != null && previous != 0) throw new SequenceConflict(0, List.of());
     } else if (previous != null && !lastSeq.get().equals(previous)) {
-      throw new SequenceConflict(lastSeq.get(), missing(previous));
+      List<Message> missing = missing(previous);
+      // Others may have written while this looked.
+      long newest = missing.isEmpty() ? 0 : missing.getLast().seq();
+      throw new SequenceConflict(Math.max(lastSeq.get(), newest), missing);
     }
   }
 

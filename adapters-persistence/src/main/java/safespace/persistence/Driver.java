@@ -6,7 +6,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** How connections are opened: every phase of their life has an end. */
 final class Driver {
-  private static final int CONNECT_SECONDS = 10;
+  private static final int LOGIN_SECONDS = 10;
   private static final int CANCEL_SECONDS = 5;
   private static final int SOCKET_MARGIN_SECONDS = 5;
 
@@ -18,12 +18,14 @@ final class Driver {
     PGSimpleDataSource connections = connections(settings);
     // The server ends a statement first; this ends the wait for a server that is gone.
     connections.setSocketTimeout((int) timeout.toSeconds() + SOCKET_MARGIN_SECONDS);
-    connections.setOptions("-c statement_timeout=" + timeout.toMillis());
+    String given = connections.getOptions();
+    String options = "-c statement_timeout=" + timeout.toMillis();
+    connections.setOptions(given == null ? options : given + " " + options);
     return connections;
   }
 
-  /** Connections that migrate: their statements take as long as they need. */
-  static DataSource migrating(PostgresStorage.Settings settings) {
+  /** Connections for migrations and archives: their statements take as long as they need. */
+  static DataSource unhurried(PostgresStorage.Settings settings) {
     return connections(settings);
   }
 
@@ -32,9 +34,8 @@ final class Driver {
     connections.setUrl(settings.url());
     connections.setUser(settings.user());
     connections.setPassword(settings.password());
-    connections.setApplicationName("safespace");
-    connections.setConnectTimeout(CONNECT_SECONDS);
-    connections.setLoginTimeout(CONNECT_SECONDS);
+    if (connections.getApplicationName() == null) connections.setApplicationName("safespace");
+    connections.setLoginTimeout(LOGIN_SECONDS);
     connections.setCancelSignalTimeout(CANCEL_SECONDS);
     connections.setTcpKeepAlive(true);
     // Its errors would repeat what users wrote.

@@ -70,7 +70,7 @@ final class HistoryStatement {
                       order by seq
                       limit 1) other on true
                     left join lateral (
-                      select * from messages
+                      select <read> from messages m
                       where (s.revision is distinct from :known_revision or s.streaming_count > 0)
                         and session_id = s.id and seq <towards> (select :from) and erased_at is null<filter>
                       order by seq <direction>

@@ -19,6 +19,7 @@ import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
+import safespace.domain.Rejection;
 import safespace.domain.archive.Archive;
 import safespace.domain.archive.Entry;
 import safespace.domain.message.Fingerprint;
@@ -45,7 +46,16 @@ final class JdbiArchive implements Archive {
 
   @Override
   public Loaded load(List<Entry> entries) {
-    return transactions.with(handle -> {
+    try {
+      return transactions.with(handle -> load(handle, entries));
+    } catch (Rejection rejection) {
+      // An erasure came to its end in between: now it is seen.
+      if (rejection.reason() != Rejection.Reason.SESSION_ERASED) throw rejection;
+      return transactions.with(handle -> load(handle, entries));
+    }
+  }
+
+  private static Loaded load(Handle handle, List<Entry> entries) {
       Set<SessionId> made = makeSessions(handle, entries);
       Map<SessionId, Long> lastSeqs = lockSessions(handle, entries);
       Map<Key, Stored> stored = stored(handle, entries);
@@ -73,7 +83,6 @@ final class JdbiArchive implements Archive {
       }
       insert(handle, rows);
       return new Loaded(outcomes, made.size());
-    });
   }
 
   private record Key(SessionId session, MessageId id) {}

@@ -33,6 +33,8 @@ final class Migrations {
             // An advisory lock of the session, not of a transaction: an index can be made
             // concurrently.
             .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+            // Others may be at it for long: the one who waits has nothing better to do.
+            .lockRetryCount(-1)
             .load();
   }
 
@@ -42,6 +44,7 @@ final class Migrations {
     } catch (FlywayException failure) {
       throw Failures.translated(failure);
     }
+    var _ = known();
   }
 
   Schema schema() {

@@ -7,10 +7,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.CanonicalJson;
 import safespace.domain.Fields;
 import safespace.domain.Metadata;
+import safespace.domain.Rejection;
 import safespace.domain.message.Citation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,13 +42,22 @@ final class Rows {
 
   static Metadata metadata(ResultSet row, String column) throws SQLException {
     String json = row.getString(column);
-    return json.equals("{}") ? Metadata.EMPTY : Metadata.from(JSON.readValue(json, Object.class));
+    return json.equals("{}") ? Metadata.EMPTY : read(json, Metadata::from);
   }
 
   static List<Citation> citations(ResultSet row) throws SQLException {
     String json = row.getString("citations");
     if (json == null) return List.of();
-    return Fields.list(JSON.readValue(json, Object.class)).stream().map(Citation::from).toList();
+    return read(json, list -> Fields.list(list).stream().map(Citation::from).toList());
+  }
+
+  private static <T> T read(String json, Function<Object, T> reader) {
+    try {
+      return reader.apply(JSON.readValue(json, Object.class));
+    } catch (Rejection rejection) {
+      // Whoever asks for a message has not made a mistake of what is stored.
+      throw new IllegalStateException("what is stored breaks the rules: " + rejection.detail());
+    }
   }
 
   /** The column's value: null for none, never an empty list. */

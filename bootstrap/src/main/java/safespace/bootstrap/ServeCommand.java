@@ -26,6 +26,7 @@ final class ServeCommand implements Callable<Integer> {
     Config config = Config.load();
     Logs.configure(config.debug());
     if (endsWithParent) endWithParent();
+    Shutdown.expected();
     Optional<DatabaseUrl> given = config.database().url();
     if (given.isPresent()) return serve(config, given.get(), () -> {});
     EmbeddedDatabase embedded = EmbeddedDatabase.of(config.database().data());

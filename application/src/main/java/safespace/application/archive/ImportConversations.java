@@ -25,7 +25,7 @@ public final class ImportConversations {
    * A line of a file.
    *
    * @param number counted from 1
-   * @param length in characters
+   * @param length in bytes
    * @param entry reads the line, or rejects it
    */
   public record Line(long number, int length, Supplier<Entry> entry) {}
