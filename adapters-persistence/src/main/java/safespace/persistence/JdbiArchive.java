@@ -56,33 +56,33 @@ final class JdbiArchive implements Archive {
   }
 
   private static Loaded load(Handle handle, List<Entry> entries) {
-      Set<SessionId> made = makeSessions(handle, entries);
-      Map<SessionId, Long> lastSeqs = lockSessions(handle, entries);
-      Map<Key, Stored> stored = stored(handle, entries);
-      List<Outcome> outcomes = new ArrayList<>(entries.size());
-      List<Row> rows = new ArrayList<>();
-      Set<SessionId> seen = new HashSet<>();
-      for (Entry entry : entries) {
-        boolean first = seen.add(entry.session());
-        outcomes.add(
-            switch (entry) {
-              case Entry _ when !lastSeqs.containsKey(entry.session()) -> Outcome.SESSION_ERASED;
-              case Entry.OfSession(SessionId id, _, _, _) ->
-                  first && made.contains(id) ? Outcome.STORED : Outcome.SKIPPED;
-              case Entry.OfMessage(SessionId id, NewMessage message) -> {
-                Key key = new Key(id, message.id());
-                Stored before = stored.get(key);
-                if (before != null) yield before.outcome(message);
-                stored.put(
-                    key, new Stored(new Replay.Known(message.body().fingerprint(), false), null));
-                long seq = lastSeqs.merge(id, 1L, Long::sum);
-                rows.add(new Row(id, seq, message));
-                yield Outcome.STORED;
-              }
-            });
-      }
-      insert(handle, rows);
-      return new Loaded(outcomes, made.size());
+    Set<SessionId> made = makeSessions(handle, entries);
+    Map<SessionId, Long> lastSeqs = lockSessions(handle, entries);
+    Map<Key, Stored> stored = stored(handle, entries);
+    List<Outcome> outcomes = new ArrayList<>(entries.size());
+    List<Row> rows = new ArrayList<>();
+    Set<SessionId> seen = new HashSet<>();
+    for (Entry entry : entries) {
+      boolean first = seen.add(entry.session());
+      outcomes.add(
+          switch (entry) {
+            case Entry _ when !lastSeqs.containsKey(entry.session()) -> Outcome.SESSION_ERASED;
+            case Entry.OfSession(SessionId id, _, _, _) ->
+                first && made.contains(id) ? Outcome.STORED : Outcome.SKIPPED;
+            case Entry.OfMessage(SessionId id, NewMessage message) -> {
+              Key key = new Key(id, message.id());
+              Stored before = stored.get(key);
+              if (before != null) yield before.outcome(message);
+              stored.put(
+                  key, new Stored(new Replay.Known(message.body().fingerprint(), false), null));
+              long seq = lastSeqs.merge(id, 1L, Long::sum);
+              rows.add(new Row(id, seq, message));
+              yield Outcome.STORED;
+            }
+          });
+    }
+    insert(handle, rows);
+    return new Loaded(outcomes, made.size());
   }
 
   private record Key(SessionId session, MessageId id) {}

@@ -146,12 +146,11 @@ public final class PostgresStorage
   }
 
   private Duration timed(String query) {
-    return probes.run(
-        () -> {
-          long start = System.nanoTime();
-          Handles.ofPool(jdbi).with(handle -> handle.createQuery(query).mapTo(long.class).one());
-          return Duration.ofNanos(System.nanoTime() - start);
-        });
+    return probes.run(() -> {
+      long start = System.nanoTime();
+      Handles.ofPool(jdbi).with(handle -> handle.createQuery(query).mapTo(long.class).one());
+      return Duration.ofNanos(System.nanoTime() - start);
+    });
   }
 
   @Override

@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import safespace.domain.Rejection;
 
-/** Runs questions to the database on threads of their own, so that the wait for an answer has an end. */
+/**
+ * Runs questions to the database on threads of their own, so that the wait for an answer has an
+ * end.
+ */
 final class TimeLimit implements AutoCloseable {
   private final Duration longest;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

@@ -72,7 +72,9 @@ final class DataFolder {
     return Files.readString(passwordFile()).strip();
   }
 
-  /** Throws away the files of a first start that never came to its end: nothing was stored in them. */
+  /**
+   * Throws away the files of a first start that never came to its end: nothing was stored in them.
+   */
   void clearUnlessComplete() throws IOException {
     if (Files.exists(completeFile()) || Files.notExists(files())) return;
     try (Stream<Path> all = Files.walk(files())) {

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL of our own, for who has none. It keeps its files in a folder, survives the end of this
- * process in whatever way it comes, is started again when it ends by itself, and lets in only who can
- * read that folder.
+ * A PostgreSQL of our own, for who has none. It keeps its files in a folder, survives the end of
+ * this process in whatever way it comes, is started again when it ends by itself, and lets in only
+ * who can read that folder.
  */
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
@@ -60,7 +60,9 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** The database on the files in the folder: the one that runs, or else one that ends with this. */
+  /**
+   * The database on the files in the folder: the one that runs, or else one that ends with this.
+   */
   static EmbeddedDatabase started(Path data) throws IOException {
     try {
       EmbeddedDatabase own = of(data);
@@ -170,7 +172,9 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** Asks for a fast shutdown, which is SIGINT; where there are no signals, the process is ended. */
+  /**
+   * Asks for a fast shutdown, which is SIGINT; where there are no signals, the process is ended.
+   */
   private static void interrupt(long pid) throws IOException, InterruptedException {
     boolean windows = System.getProperty("os.name", "").startsWith("Windows");
     List<String> command =

@@ -48,11 +48,10 @@ final class ExportCommand implements Callable<Integer> {
   private static void export(ExportConversations exporter, OutputStream target) throws IOException {
     try (OutputStream lines = new BufferedOutputStream(target, 1 << 16);
         ProgressBar progress = Progress.counting("export")) {
-      exporter.export(
-          entry -> {
-            Ndjson.write(entry, lines);
-            progress.step();
-          });
+      exporter.export(entry -> {
+        Ndjson.write(entry, lines);
+        progress.step();
+      });
     }
   }
 }

@@ -36,11 +36,10 @@ final class JsonSize {
       }
       case Map<?, ?> members -> {
         left -= 2 + Math.max(0, members.size() - 1);
-        members.forEach(
-            (name, member) -> {
-              left -= length((String) name) + 1;
-              take(member);
-            });
+        members.forEach((name, member) -> {
+          left -= length((String) name) + 1;
+          take(member);
+        });
       }
       default -> throw new IllegalArgumentException("not JSON: " + value.getClass());
     }

@@ -32,8 +32,8 @@ class DerivedIdsTest {
 
   @Test
   void next_isTheSameWheneverTheSameFileComesIn() {
-    Fingerprint hello = message("Hello").fingerprint();
-    Fingerprint bye = message("Bye").fingerprint();
+    Fingerprint hello = message("Hello").body().fingerprint();
+    Fingerprint bye = message("Bye").body().fingerprint();
 
     List<MessageId> first = idsOf(hello, bye, hello);
 
@@ -43,8 +43,8 @@ class DerivedIdsTest {
 
   @Test
   void next_doesNotDependOnTheMessagesInBetween() {
-    Fingerprint hello = message("Hello").fingerprint();
-    Fingerprint bye = message("Bye").fingerprint();
+    Fingerprint hello = message("Hello").body().fingerprint();
+    Fingerprint bye = message("Bye").body().fingerprint();
 
     assertThat(idsOf(hello, hello, bye))
         .containsExactlyInAnyOrderElementsOf(idsOf(bye, hello, hello));
@@ -67,7 +67,7 @@ class DerivedIdsTest {
   @Test
   void next_isAUuidOfVersionEightOfRfc9562() {
     for (int i = 0; i < 100; i++) {
-      MessageId id = ids.next(SESSION, message("Message " + i).fingerprint());
+      MessageId id = ids.next(SESSION, message("Message " + i).body().fingerprint());
 
       assertThat(id.value().version()).isEqualTo(8);
       assertThat(id.value().variant()).isEqualTo(2);

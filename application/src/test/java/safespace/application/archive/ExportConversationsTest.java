@@ -20,6 +20,7 @@ import safespace.domain.Actor;
 import safespace.domain.TestClock;
 import safespace.domain.archive.Entry;
 import safespace.domain.message.Append;
+import safespace.domain.message.Body;
 import safespace.domain.message.Content;
 import safespace.domain.message.MessageEdit;
 import safespace.domain.message.MessageId;
@@ -81,7 +82,7 @@ class ExportConversationsTest {
   private static String summary(Entry entry) {
     return switch (entry) {
       case Entry.OfSession session -> session.session().text();
-      case Entry.OfMessage(_, NewMessage message) -> message.content().text();
+      case Entry.OfMessage(_, NewMessage message) -> message.body().content().text();
     };
   }
 
@@ -107,11 +108,12 @@ class ExportConversationsTest {
                 HIGH,
                 new NewMessage(
                     cited.id(),
-                    cited.role(),
-                    cited.content(),
-                    cited.citations(),
-                    cited.metadata(),
-                    cited.status(),
+                    new Body(
+                        cited.body().role(),
+                        cited.body().content(),
+                        cited.body().citations(),
+                        cited.body().metadata(),
+                        cited.body().status()),
                     TestClock.START)));
   }
 

@@ -136,7 +136,7 @@ class ImportConversationsTest {
               .history(session, HistoryQuery.after(seq, HistoryQuery.MOST), null)
               .orElseThrow()
               .messages();
-      page.stream().map(Message::content).map(Content::text).forEach(texts::add);
+      page.stream().map(m -> m.body().content()).map(Content::text).forEach(texts::add);
       if (!page.isEmpty()) seq = page.getLast().seq();
     } while (!page.isEmpty());
     return texts;
@@ -206,7 +206,7 @@ class ImportConversationsTest {
             .<Supplier<Entry>>map(text ->
                 () -> {
                   NewMessage message = message(text);
-                  return line(message.withId(ids.next(session, message.fingerprint())));
+                  return line(message.withId(ids.next(session, message.body().fingerprint())));
                 })
             .toList());
   }

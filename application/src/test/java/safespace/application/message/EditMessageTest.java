@@ -28,6 +28,7 @@ import safespace.domain.Metadata;
 import safespace.domain.Parallel;
 import safespace.domain.TestClock;
 import safespace.domain.message.Append;
+import safespace.domain.message.Body;
 import safespace.domain.message.Citation;
 import safespace.domain.message.Content;
 import safespace.domain.message.Message;
@@ -103,11 +104,12 @@ class EditMessageTest {
             new Message(
                 whole.id(),
                 1,
-                Role.ASSISTANT,
-                new Content("Breathe out."),
-                citations,
-                metadata("n", 1),
-                Status.FAILED,
+                new Body(
+                    Role.ASSISTANT,
+                    new Content("Breathe out."),
+                    citations,
+                    metadata("n", 1),
+                    Status.FAILED),
                 TestClock.START,
                 clock.instant()));
     assertThat(storage.messages().find(session, whole.id())).isEqualTo(after);
@@ -134,18 +136,19 @@ class EditMessageTest {
             new Message(
                 whole.id(),
                 1,
-                whole.role(),
-                whole.content(),
-                whole.citations(),
-                metadata("model", "m-2", "none", null),
-                whole.status(),
+                new Body(
+                    whole.body().role(),
+                    whole.body().content(),
+                    whole.body().citations(),
+                    metadata("model", "m-2", "none", null),
+                    whole.body().status()),
                 whole.createdAt(),
                 whole.updatedAt()));
   }
 
   @Test
   void edit_takesCitationsAway() {
-    assertThat(edit(whole, citing(List.of())).citations()).isEmpty();
+    assertThat(edit(whole, citing(List.of())).body().citations()).isEmpty();
   }
 
   @Test
@@ -156,10 +159,10 @@ class EditMessageTest {
         edit(
             whole,
             new MessageEdit(
-                whole.content(),
-                full(whole.id()).citations(),
+                whole.body().content(),
+                full(whole.id()).body().citations(),
                 old -> old.merge(metadata("model", "m-1", "absent", null)),
-                whole.status()));
+                whole.body().status()));
 
     assertThat(after).isEqualTo(whole);
     assertNothingChanged();
@@ -177,9 +180,9 @@ class EditMessageTest {
 
     Message after = edit(unfinished, new MessageEdit(null, citations, old -> old, Status.COMPLETE));
 
-    assertThat(after.status()).isEqualTo(Status.COMPLETE);
-    assertThat(after.citations()).isEqualTo(citations);
-    assertThat(after.content()).isEqualTo(unfinished.content());
+    assertThat(after.body().status()).isEqualTo(Status.COMPLETE);
+    assertThat(after.body().citations()).isEqualTo(citations);
+    assertThat(after.body().content()).isEqualTo(unfinished.body().content());
     assertThat(session().revision()).isEqualTo(before.revision() + 1);
   }
 
@@ -187,8 +190,8 @@ class EditMessageTest {
   void edit_changesTheMetadataOfAStreamingMessage() {
     Message after = edit(unfinished, merging(metadata("tokens", 7)));
 
-    assertThat(after.metadata()).isEqualTo(metadata("tokens", 7));
-    assertThat(after.status()).isEqualTo(Status.STREAMING);
+    assertThat(after.body().metadata()).isEqualTo(metadata("tokens", 7));
+    assertThat(after.body().status()).isEqualTo(Status.STREAMING);
   }
 
   @Test
@@ -202,7 +205,8 @@ class EditMessageTest {
   void edit_rewordsAMessageThatStreamedBefore() {
     edit(unfinished, ending(Status.INTERRUPTED));
 
-    assertThat(edit(unfinished, rewording("Whole")).content()).isEqualTo(new Content("Whole"));
+    assertThat(edit(unfinished, rewording("Whole")).body().content())
+        .isEqualTo(new Content("Whole"));
   }
 
   @ParameterizedTest
@@ -263,7 +267,7 @@ class EditMessageTest {
         Parallel.run(20, i -> edit(whole, merging(metadata("n" + i, true, "tokens", null))));
 
     assertThat(edited).hasSize(20);
-    assertThat(storage.messages().find(session, whole.id()).metadata().members())
+    assertThat(storage.messages().find(session, whole.id()).body().metadata().members())
         .containsAllEntriesOf(expected);
     assertThat(session().revision()).isEqualTo(before.revision() + 20);
   }
