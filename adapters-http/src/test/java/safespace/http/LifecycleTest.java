@@ -7,6 +7,7 @@ import static safespace.http.TestApi.newSession;
 
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +99,19 @@ class LifecycleTest {
     assertThat(stoppedTooEarly).isFalse();
     assertThat(slow.get(20, TimeUnit.SECONDS).status()).isEqualTo(201);
     stop.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void stop_closesConnectionsThatWaitForTheirNextRequest() throws Exception {
+    try (RawHttp idle = api.connect()) {
+      idle.write("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(idle.answersWithin(Duration.ofSeconds(20))).isTrue();
+
+      CompletableFuture<Void> stop = CompletableFuture.runAsync(api.api::stop);
+
+      assertThat(idle.rest()).startsWith("HTTP/1.1 200").endsWith("}");
+      stop.get(20, TimeUnit.SECONDS);
+    }
   }
 
   private static boolean takesConnections(int port) {

@@ -82,7 +82,9 @@ class RawRequestsTest {
     try (RawHttp http = api.connect()) {
       String answers =
           http.write(
-                  "CONNECT " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                  "CONNECT "
+                      + target
+                      + " HTTP/1.1\r\nHost: localhost\r\n\r\n"
                       + "GET /startup HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
               .rest();
       assertThat(answers).matches("(?s)HTTP/1.1 40[045] .*HTTP/1.1 200 .*\"started\".*");
