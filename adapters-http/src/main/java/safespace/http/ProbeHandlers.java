@@ -74,7 +74,9 @@ final class ProbeHandlers {
   }
 
   void ready(Context ctx) {
-    Database database = health.databaseInDepth();
+    // Before the start has found the database, asking for it would only make the answer late.
+    boolean starting = lifecycle.phase() == Phase.STARTING;
+    Database database = starting ? health.notAsked() : health.databaseInDepth();
     Optional<Schema> schema =
         database.verdict() == Verdict.UNHEALTHY ? Optional.empty() : health.schema();
     boolean ready = lifecycle.phase() == Phase.STARTED && database.verdict() != Verdict.UNHEALTHY;

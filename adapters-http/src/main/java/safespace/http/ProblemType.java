@@ -119,6 +119,10 @@ enum ProblemType {
       503,
       "Database timeout",
       "The database did not answer in time. Repeat after the seconds of Retry-After."),
+  OVERLOADED(
+      503,
+      "Overloaded",
+      "The server works on as many requests as it can. Repeat after the seconds of Retry-After."),
   STARTING(
       503, "Starting", "The server is not ready yet. Repeat after the seconds of Retry-After."),
   STOPPING(503, "Stopping", "The server is ending. Repeat: another one will answer.");

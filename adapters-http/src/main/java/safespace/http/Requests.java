@@ -1,7 +1,10 @@
 package safespace.http;
 
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +22,11 @@ import safespace.http.json.Json;
 final class Requests {
   private static final String CURRENT = "current";
   private static final String SESSION_HEADER = "X-Session-Id";
+
+  /** Who sends steadily, but hardly anything, must not hold a thread for hours. */
+  private static final Duration LONGEST_BODY = Duration.ofSeconds(30);
+
+  private static final int PART = 8 * 1024;
 
   private final long mostBytes;
   private final SessionHash sessionHash;
@@ -84,12 +92,23 @@ final class Requests {
       requirePlainJson(ctx);
     }
     try {
-      byte[] bytes = ctx.req().getInputStream().readNBytes((int) mostBytes + 1);
-      if (bytes.length > mostBytes) throw tooLarge();
-      return bytes;
+      return read(ctx.req().getInputStream(), Math.max(0, (int) declared));
     } catch (IOException | HttpException.RuntimeException interrupted) {
       throw unread(interrupted);
     }
+  }
+
+  private byte[] read(InputStream body, int expected) throws IOException {
+    long start = System.nanoTime();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(expected);
+    byte[] part = new byte[PART];
+    int length;
+    while ((length = body.read(part)) >= 0) {
+      bytes.write(part, 0, length);
+      if (bytes.size() > mostBytes) throw tooLarge();
+      if (System.nanoTime() - start > LONGEST_BODY.toNanos()) throw tooSlow();
+    }
+    return bytes.toByteArray();
   }
 
   private Problem tooLarge() {
@@ -104,10 +123,12 @@ final class Requests {
     boolean slow =
         (failure instanceof HttpException http && http.getCode() == 408)
             || failure.getCause() instanceof TimeoutException;
-    return slow
-        ? new Problem(
-            ProblemType.REQUEST_TIMEOUT, "The body came too slowly.", Map.of("Connection", "close"))
-        : new Problem(ProblemType.BAD_REQUEST, "The body ended too early.");
+    return slow ? tooSlow() : new Problem(ProblemType.BAD_REQUEST, "The body ended too early.");
+  }
+
+  private static Problem tooSlow() {
+    return new Problem(
+        ProblemType.REQUEST_TIMEOUT, "The body came too slowly.", Map.of("Connection", "close"));
   }
 
   private static void requirePlainJson(Context ctx) {

@@ -10,6 +10,7 @@ import io.javalin.Javalin;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
 import safespace.application.message.AppendMessages;
@@ -55,11 +56,14 @@ public final class RestApi {
       EditMessage edit,
       EraseMessage erase) {}
 
+  private static final int MOST_UNDER_WAY = 1_000;
+
   private final Settings settings;
   private final Lifecycle lifecycle;
   private final SessionHandlers sessions;
   private final MessageHandlers messages;
   private final ProbeHandlers probes;
+  private final Semaphore underWay = new Semaphore(MOST_UNDER_WAY);
   private final Javalin server;
 
   public RestApi(
@@ -103,7 +107,10 @@ public final class RestApi {
         api(new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase)));
   }
 
-  /** A route that needs the database: it waits for the start. */
+  /**
+   * A route that needs the database: it waits for the start, and there are only so many requests of
+   * its kind at once, so that the probes are answered whatever happens here.
+   */
   private Route api(Route route) {
     return new Route(
         route.method(),
@@ -112,7 +119,14 @@ public final class RestApi {
           if (lifecycle.phase() == Lifecycle.Phase.STARTING) {
             throw new Problem(ProblemType.STARTING, "The server is not ready yet.");
           }
-          route.handler().handle(ctx);
+          if (!underWay.tryAcquire()) {
+            throw new Problem(ProblemType.OVERLOADED, "Too many requests are under way.");
+          }
+          try {
+            route.handler().handle(ctx);
+          } finally {
+            underWay.release();
+          }
         });
   }
 

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
@@ -15,7 +16,10 @@ import org.slf4j.LoggerFactory;
 
 /** How the web server below the API is set up. */
 final class WebServer {
-  /** Requests that are worked on at once; more of them wait. */
+  /** More wait at the door. */
+  private static final int MOST_CONNECTIONS = 10_000;
+
+  /** Requests that are worked on at once, probes included; more of them wait. */
   private static final int MOST_AT_ONCE = 2_000;
 
   /** Bytes a second: a body that comes more slowly is given up. */
@@ -64,6 +68,7 @@ final class WebServer {
 
   private static void configure(Server server, RestApi.Settings settings) {
     server.setStopTimeout(settings.shutdownGrace().toMillis());
+    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
     server.setErrorHandler(Problems::answer);
     server.setRequestLog(new AccessLog());
     server.insertHandler(new MinimumDataRateHandler(SLOWEST_BODY, 0));

@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import java.time.Duration;
-import java.util.Properties;
 import javax.sql.DataSource;
 import safespace.domain.storage.StorageHealth.Pool;
 
@@ -20,11 +19,14 @@ final class ConnectionPool implements AutoCloseable {
 
   ConnectionPool(PostgresStorage.Settings settings) {
     this.size = settings.poolSize();
-    HikariConfig config = new HikariConfig();
+    // Without a configuration of its own it opens no connection before the first one is asked for.
+    this.pool = new HikariDataSource();
+    configure(pool, settings);
+  }
+
+  private void configure(HikariConfig config, PostgresStorage.Settings settings) {
     config.setPoolName("safespace");
-    config.setJdbcUrl(settings.url());
-    config.setUsername(settings.user());
-    config.setPassword(settings.password());
+    config.setDataSource(Driver.serving(settings));
     config.setMinimumIdle(size);
     config.setMaximumPoolSize(size + settings.maxOverflow());
     if (settings.maxOverflow() > 0) config.setIdleTimeout(OVERFLOW_IDLE.toMillis());
@@ -33,22 +35,6 @@ final class ConnectionPool implements AutoCloseable {
     // The pool starts without a database, and finds it when it is there.
     config.setInitializationFailTimeout(-1);
     config.setExceptionOverride(broken);
-    config.setDataSourceProperties(driverProperties(settings.statementTimeout()));
-    this.pool = new HikariDataSource(config);
-  }
-
-  /** Every phase of a connection's life has an end, and no error repeats what users wrote. */
-  private static Properties driverProperties(Duration statementTimeout) {
-    Properties properties = new Properties();
-    properties.put("ApplicationName", "safespace");
-    properties.put("connectTimeout", "10");
-    properties.put("loginTimeout", "10");
-    properties.put("cancelSignalTimeout", "5");
-    properties.put("socketTimeout", Long.toString(statementTimeout.toSeconds() + 5));
-    properties.put("tcpKeepAlive", "true");
-    properties.put("logServerErrorDetail", "false");
-    properties.put("options", "-c statement_timeout=" + statementTimeout.toMillis());
-    return properties;
   }
 
   DataSource connections() {
@@ -57,6 +43,7 @@ final class ConnectionPool implements AutoCloseable {
 
   Pool figures() {
     HikariPoolMXBean figures = pool.getHikariPoolMXBean();
+    if (figures == null) return new Pool(size, pool.getMaximumPoolSize(), 0, 0, 0, 0, 0);
     return new Pool(
         size,
         pool.getMaximumPoolSize(),

@@ -50,16 +50,18 @@ final class Failures {
 
   private static @Nullable Reason reason(SQLException failure) {
     String state = failure.getSQLState();
-    if (failure instanceof SQLTransientConnectionException && !isConnectionState(state)) {
-      return Reason.POOL_EXHAUSTED;
+    if (failure instanceof SQLTransientConnectionException) {
+      // The pool waited in vain; with a state, because it could not connect.
+      return state == null ? Reason.POOL_EXHAUSTED : Reason.DATABASE_UNAVAILABLE;
     }
-    if (state == null) return null;
-    if (isConnectionState(state)) return Reason.DATABASE_UNAVAILABLE;
+    // One without a state is not of the server, but of what stands before it.
+    if (state == null || isConnectionState(state)) return Reason.DATABASE_UNAVAILABLE;
     return switch (state) {
       case SESSION_ERASED -> Reason.SESSION_ERASED;
       case "57014" -> Reason.DATABASE_TIMEOUT; // the statement's time ran out
       case "40001", "40P01" -> Reason.DATABASE_UNAVAILABLE; // serialization, deadlock
       case READ_ONLY -> Reason.DATABASE_UNAVAILABLE; // a replica, after a failover
+      case "28000", "28P01", "3D000" -> Reason.DATABASE_UNAVAILABLE; // no way in, no database
       default ->
           state.startsWith("53") ? Reason.DATABASE_UNAVAILABLE : null; // disk, memory, clients
     };

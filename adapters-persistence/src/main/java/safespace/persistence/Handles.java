@@ -26,6 +26,20 @@ interface Handles {
     };
   }
 
+  /** A connection in a transaction, which ends with the work: with an error, nothing was done. */
+  static Handles ofTransactions(Jdbi jdbi) {
+    return new Handles() {
+      @Override
+      public <T extends @Nullable Object> T with(Function<Handle, T> work) {
+        try {
+          return jdbi.inTransaction(work::apply);
+        } catch (JdbiException failure) {
+          throw Failures.translated(failure);
+        }
+      }
+    };
+  }
+
   /** The connection of a unit of work; what goes wrong on it is that unit's to translate. */
   static Handles of(Handle handle) {
     return new Handles() {

@@ -2,26 +2,24 @@ package safespace.persistence;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
+import safespace.domain.Rejection;
 import safespace.domain.archive.Archive;
 import safespace.domain.archive.Entry;
 import safespace.domain.message.Fingerprint;
@@ -48,33 +46,43 @@ final class JdbiArchive implements Archive {
 
   @Override
   public Loaded load(List<Entry> entries) {
-    return transactions.with(handle -> {
-      Set<SessionId> made = makeSessions(handle, entries);
-      Map<SessionId, Long> lastSeqs = lockSessions(handle, entries);
-      Map<Key, Stored> stored = stored(handle, entries);
-      List<Outcome> outcomes = new ArrayList<>(entries.size());
-      List<Row> rows = new ArrayList<>();
-      Set<SessionId> ownEntry = new HashSet<>();
-      for (Entry entry : entries) {
-        outcomes.add(
-            switch (entry) {
-              case Entry _ when !lastSeqs.containsKey(entry.session()) -> Outcome.SESSION_ERASED;
-              case Entry.OfSession(SessionId id, _, _, _) ->
-                  made.contains(id) && ownEntry.add(id) ? Outcome.STORED : Outcome.SKIPPED;
-              case Entry.OfMessage(SessionId id, NewMessage message) -> {
-                Key key = new Key(id, message.id());
-                Stored before = stored.get(key);
-                if (before != null) yield before.outcome(message);
-                stored.put(key, new Stored(new Replay.Known(message.fingerprint(), false), null));
-                long seq = lastSeqs.merge(id, 1L, Long::sum);
-                rows.add(new Row(id, seq, message));
-                yield Outcome.STORED;
-              }
-            });
-      }
-      insert(handle, rows);
-      return new Loaded(outcomes, made.size());
-    });
+    try {
+      return transactions.with(handle -> load(handle, entries));
+    } catch (Rejection rejection) {
+      // An erasure came to its end in between: now it is seen.
+      if (rejection.reason() != Rejection.Reason.SESSION_ERASED) throw rejection;
+      return transactions.with(handle -> load(handle, entries));
+    }
+  }
+
+  private static Loaded load(Handle handle, List<Entry> entries) {
+    Set<SessionId> made = makeSessions(handle, entries);
+    Map<SessionId, Long> lastSeqs = lockSessions(handle, entries);
+    Map<Key, Stored> stored = stored(handle, entries);
+    List<Outcome> outcomes = new ArrayList<>(entries.size());
+    List<Row> rows = new ArrayList<>();
+    Set<SessionId> seen = new HashSet<>();
+    for (Entry entry : entries) {
+      boolean first = seen.add(entry.session());
+      outcomes.add(
+          switch (entry) {
+            case Entry _ when !lastSeqs.containsKey(entry.session()) -> Outcome.SESSION_ERASED;
+            case Entry.OfSession(SessionId id, _, _, _) ->
+                first && made.contains(id) ? Outcome.STORED : Outcome.SKIPPED;
+            case Entry.OfMessage(SessionId id, NewMessage message) -> {
+              Key key = new Key(id, message.id());
+              Stored before = stored.get(key);
+              if (before != null) yield before.outcome(message);
+              stored.put(
+                  key, new Stored(new Replay.Known(message.body().fingerprint(), false), null));
+              long seq = lastSeqs.merge(id, 1L, Long::sum);
+              rows.add(new Row(id, seq, message));
+              yield Outcome.STORED;
+            }
+          });
+    }
+    insert(handle, rows);
+    return new Loaded(outcomes, made.size());
   }
 
   private record Key(SessionId session, MessageId id) {}
@@ -85,7 +93,7 @@ final class JdbiArchive implements Archive {
   private record Stored(Replay.Known known, @Nullable Fingerprint now) {
     Outcome outcome(NewMessage message) {
       if (known.erased()) return Outcome.MESSAGE_ERASED;
-      Fingerprint body = message.fingerprint();
+      Fingerprint body = message.body().fingerprint();
       boolean same = body.equals(known.body()) || body.equals(now);
       return same ? Outcome.SKIPPED : Outcome.MESSAGE_ID_CONFLICT;
     }
@@ -95,10 +103,10 @@ final class JdbiArchive implements Archive {
    * In the order of the ids, as {@link #lockSessions}, so that two loads never wait for each other.
    */
   private static Set<SessionId> makeSessions(Handle handle, List<Entry> entries) {
-    Map<UUID, Entry.OfSession> first = new TreeMap<>();
+    Map<SessionId, Entry.OfSession> first = new LinkedHashMap<>();
     for (Entry entry : entries) {
       first.putIfAbsent(
-          entry.session().value(),
+          entry.session(),
           entry instanceof Entry.OfSession session
               ? session
               : new Entry.OfSession(entry.session(), null, Metadata.EMPTY, null));
@@ -115,13 +123,16 @@ final class JdbiArchive implements Archive {
             where not exists (
               select from session_tombstones t
               where t.id = session_tombstone_id(n.id) and t.expires_at > now())
+            order by id
             on conflict (id) do nothing
             returning id
             """)
-        .bind("ids", array(sessions, s -> s.session().value(), UUID[]::new))
-        .bind("titles", array(sessions, s -> text(s.title()), String[]::new))
-        .bind("metadata", array(sessions, s -> s.metadata().toJson(), String[]::new))
-        .bind("created_ats", array(sessions, s -> time(s.createdAt()), OffsetDateTime[]::new))
+        .bind("ids", MessageColumns.list(sessions, s -> s.session().value(), UUID[]::new))
+        .bind("titles", MessageColumns.list(sessions, s -> text(s.title()), String[]::new))
+        .bind("metadata", MessageColumns.list(sessions, s -> s.metadata().toJson(), String[]::new))
+        .bind(
+            "created_ats",
+            MessageColumns.list(sessions, s -> Rows.time(s.createdAt()), OffsetDateTime[]::new))
         .bind("actor", Actor.IMPORT.label())
         .map((row, _) -> new SessionId(Rows.uuid(row, "id")))
         .set();
@@ -143,28 +154,28 @@ final class JdbiArchive implements Archive {
   }
 
   private static Map<Key, Stored> stored(Handle handle, List<Entry> entries) {
-    Map<Key, NewMessage> wanted = new LinkedHashMap<>();
+    Set<Key> wanted = new LinkedHashSet<>();
     for (Entry entry : entries) {
       if (entry instanceof Entry.OfMessage(SessionId session, NewMessage message)) {
-        wanted.putIfAbsent(new Key(session, message.id()), message);
+        wanted.add(new Key(session, message.id()));
       }
     }
-    List<Key> keys = List.copyOf(wanted.keySet());
+    List<Key> keys = List.copyOf(wanted);
     Map<Key, Stored> stored = new HashMap<>();
-    handle
-        .createQuery(
-            """
-            select m.*, encode(m.body_sha256, 'hex') as body, m.erased_at is not null as erased
-            from unnest(:sessions, :ids) as k (session_id, id)
-            join messages m using (session_id, id)
-            """)
-        .bind("sessions", array(keys, k -> k.session().value(), UUID[]::new))
-        .bind("ids", array(keys, k -> k.id().value(), UUID[]::new))
+    MessageColumns.define(
+            handle.createQuery(
+                """
+                select m.session_id, <read>, <known>
+                from unnest(:sessions, :ids) as k (session_id, id)
+                join messages m using (session_id, id)
+                """))
+        .bind("sessions", MessageColumns.list(keys, k -> k.session().value(), UUID[]::new))
+        .bind("ids", MessageColumns.list(keys, k -> k.id().value(), UUID[]::new))
         .map((row, _) -> {
-          Replay.Known known = JdbiMessageRepository.known(row);
-          Message message = JdbiMessageRepository.message(row);
+          Replay.Known known = MessageColumns.known(row);
+          Message message = MessageColumns.read(row);
           Key key = new Key(new SessionId(Rows.uuid(row, "session_id")), message.id());
-          return stored.put(key, new Stored(known, message.fingerprint()));
+          return stored.put(key, new Stored(known, message.body().fingerprint()));
         })
         .list();
     return stored;
@@ -172,47 +183,33 @@ final class JdbiArchive implements Archive {
 
   private static void insert(Handle handle, List<Row> rows) {
     if (rows.isEmpty()) return;
-    handle
-        .createUpdate(
-            """
-            with n as (
-              select * from unnest(
-                :sessions, :seqs, :ids, :roles, :contents, :citations, :metadata, :statuses, :bodies,
-                :created_ats)
-              as n (session_id, seq, id, role, content, citations, metadata, status, body_sha256, created_at)
-            ), counts as (
-              select session_id, count(*) as stored,
-                     count(*) filter (where status = 'streaming') as streaming
-              from n
-              group by session_id
-            ), counted as (
-              update sessions s
-              set message_count = message_count + stored, last_seq = last_seq + stored,
-                  streaming_count = streaming_count + streaming, revision = revision + stored,
-                  last_active_at = now(), updated_at = now(), updated_by = :actor
-              from counts
-              where id = session_id
-            )
-            insert into messages
-              (session_id, seq, id, role, content, citations, metadata, status, body_sha256,
-               created_at, updated_at, created_by, updated_by)
-            select session_id, seq, id, role, content, citations::jsonb, metadata::jsonb, status,
-                   decode(body_sha256, 'hex'),
-                   coalesce(created_at, now()), coalesce(created_at, now()), :actor, :actor
-            from n
-            """)
-        .bind("sessions", array(rows, r -> r.session.value(), UUID[]::new))
-        .bind("seqs", array(rows, Row::seq, Long[]::new))
-        .bind("ids", array(rows, r -> r.message.id().value(), UUID[]::new))
-        .bind("roles", array(rows, r -> r.message.role().label(), String[]::new))
-        .bind("contents", array(rows, r -> r.message.content().text(), String[]::new))
-        .bind("citations", array(rows, r -> Rows.json(r.message.citations()), String[]::new))
-        .bind("metadata", array(rows, r -> r.message.metadata().toJson(), String[]::new))
-        .bind("statuses", array(rows, r -> r.message.status().label(), String[]::new))
-        .bind("bodies", array(rows, r -> r.message.fingerprint().hex(), String[]::new))
-        .bind("created_ats", array(rows, r -> time(r.message.createdAt()), OffsetDateTime[]::new))
-        .bind("actor", Actor.IMPORT.label())
-        .execute();
+    Update statement =
+        MessageColumns.define(
+                handle.createUpdate(
+                    """
+                    with n as (
+                      select * from unnest(:sessions, :seqs, <lists>) as n (session_id, seq, <new>)
+                    ), counts as (
+                      select session_id, count(*) as stored,
+                             count(*) filter (where status = 'streaming') as streaming
+                      from n
+                      group by session_id
+                    ), counted as (
+                      update sessions s
+                      set message_count = message_count + stored, last_seq = last_seq + stored,
+                          streaming_count = streaming_count + streaming, revision = revision + stored,
+                          last_active_at = now(), updated_at = now(), updated_by = :actor
+                      from counts
+                      where id = session_id
+                    )
+                    insert into messages (session_id, seq, updated_at, created_by, updated_by, <new>)
+                    select session_id, seq, coalesce(n.created_at, now()), :actor, :actor, <values>
+                    from n
+                    """))
+            .bind("sessions", MessageColumns.list(rows, r -> r.session.value(), UUID[]::new))
+            .bind("seqs", MessageColumns.list(rows, Row::seq, Long[]::new))
+            .bind("actor", Actor.IMPORT.label());
+    MessageColumns.bind(statement, rows.stream().map(Row::message).toList()).execute();
   }
 
   @Override
@@ -220,15 +217,15 @@ final class JdbiArchive implements Archive {
     transactions.with(handle -> {
       handle.execute("set transaction isolation level repeatable read read only");
       Exporter exporter = new Exporter(reader);
-      handle
-          .createQuery(
-              """
-              select s.id as session, s.title, s.metadata as session_metadata,
-                     s.created_at as session_created_at, m.*
-              from sessions s
-              left join messages m on m.session_id = s.id and m.erased_at is null
-              order by s.id, m.seq
-              """)
+      MessageColumns.define(
+              handle.createQuery(
+                  """
+                  select s.id as session, s.title, s.metadata as session_metadata,
+                         s.created_at as session_created_at, <read>
+                  from sessions s
+                  left join messages m on m.session_id = s.id and m.erased_at is null
+                  order by s.id, m.seq
+                  """))
           .setFetchSize(ROWS_A_FETCH)
           .map((row, _) -> {
             exporter.read(row);
@@ -261,32 +258,14 @@ final class JdbiArchive implements Archive {
                 Rows.instant(row, "session_created_at")));
       }
       if (row.getObject("seq") != null) {
-        Message m = JdbiMessageRepository.message(row);
+        Message m = MessageColumns.read(row);
         reader.accept(
-            new Entry.OfMessage(
-                session,
-                new NewMessage(
-                    m.id(),
-                    m.role(),
-                    m.content(),
-                    m.citations(),
-                    m.metadata(),
-                    m.status(),
-                    m.createdAt())));
+            new Entry.OfMessage(session, new NewMessage(m.id(), m.body(), m.createdAt())));
       }
     }
   }
 
   private static @Nullable String text(@Nullable Title title) {
     return title == null ? null : title.text();
-  }
-
-  private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
-  }
-
-  private static <S, T extends @Nullable Object> T[] array(
-      List<S> items, Function<S, T> column, IntFunction<T[]> maker) {
-    return items.stream().map(column).toArray(maker);
   }
 }

@@ -1,46 +1,106 @@
 package safespace.persistence;
 
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationInfoService;
+import org.jspecify.annotations.Nullable;
 import safespace.domain.storage.StorageHealth.Schema;
 
 /** Brings the schema up to date, and tells how far it is. */
 final class Migrations {
   private final Flyway flyway;
+  private final Handles handles;
+  private volatile @Nullable Set<Integer> known;
 
-  Migrations(DataSource database) {
+  /**
+   * @param direct connections to the database itself, with no pooler in between
+   * @param handles for the questions that are asked often
+   */
+  Migrations(DataSource direct, Handles handles) {
+    this.handles = handles;
     this.flyway =
         Flyway.configure()
-            .dataSource(database)
+            .dataSource(direct)
             .locations("classpath:db/migration")
             // A server of the version before goes on while a newer one has migrated already.
             .ignoreMigrationPatterns("*:future")
-            // The advisory lock of the session, not of a transaction: indexes can be made
+            // An advisory lock of the session, not of a transaction: an index can be made
             // concurrently.
-            .configuration(java.util.Map.of("flyway.postgresql.transactional.lock", "false"))
+            .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+            // Others may be at it for long: the one who waits has nothing better to do.
+            .lockRetryCount(-1)
             .load();
   }
 
   void upgrade() {
-    flyway.migrate();
+    try {
+      flyway.migrate();
+    } catch (FlywayException failure) {
+      throw Failures.translated(failure);
+    }
+    var _ = known();
   }
 
   Schema schema() {
-    MigrationInfoService info = flyway.info();
-    int pending = info.pending().length;
-    int known = 0;
-    int applied = 0;
-    for (MigrationInfo migration : info.all()) {
-      int version = Integer.parseInt(migration.getVersion().getVersion());
-      if (migration.getState().isResolved()) known = Math.max(known, version);
-      if (migration.getState().isApplied()) applied = Math.max(applied, version);
+    Set<Integer> known = known();
+    Set<Integer> applied = applied();
+    long pending = known.stream().filter(version -> !applied.contains(version)).count();
+    int newest = applied.stream().mapToInt(version -> version).max().orElse(0);
+    Schema.State state = Schema.State.CURRENT;
+    if (pending > 0) {
+      state = Schema.State.BEHIND;
+    } else if (!known.containsAll(applied)) {
+      state = Schema.State.AHEAD;
     }
-    Schema.State state =
-        pending > 0
-            ? Schema.State.BEHIND
-            : applied > known ? Schema.State.AHEAD : Schema.State.CURRENT;
-    return new Schema(state, Integer.toString(applied), pending);
+    return new Schema(state, Integer.toString(newest), (int) pending);
+  }
+
+  /**
+   * The versions that this program brings along; Flyway wants to see the database once to tell
+   * them.
+   */
+  private Set<Integer> known() {
+    Set<Integer> versions = known;
+    if (versions != null) return versions;
+    try {
+      versions =
+          Arrays.stream(flyway.info().all())
+              .filter(migration -> migration.getState().isResolved())
+              .map(Migrations::version)
+              .collect(Collectors.toCollection(TreeSet::new));
+    } catch (FlywayException failure) {
+      throw Failures.translated(failure);
+    }
+    known = versions;
+    return versions;
+  }
+
+  private static int version(MigrationInfo migration) {
+    return Integer.parseInt(migration.getVersion().getVersion());
+  }
+
+  private Set<Integer> applied() {
+    return handles.with(handle -> {
+      boolean any =
+          handle
+              .createQuery("select to_regclass('flyway_schema_history') is not null")
+              .mapTo(boolean.class)
+              .one();
+      if (!any) return Set.of();
+      return handle
+          .createQuery(
+              """
+              select version::int from flyway_schema_history
+              where success and version is not null
+              """)
+          .mapTo(Integer.class)
+          .set();
+    });
   }
 }

@@ -2,20 +2,12 @@ package safespace.persistence;
 
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
-import safespace.domain.Rejection;
 import safespace.domain.archive.Archive;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.session.SessionRepository;
@@ -30,7 +22,7 @@ import safespace.domain.storage.UnitOfWork;
 public final class PostgresStorage
     implements Repositories, UnitOfWork, StorageHealth, AutoCloseable {
 
-  private static final Duration LONGEST_PING = Duration.ofSeconds(2);
+  private static final Duration LONGEST_PROBE = Duration.ofSeconds(2);
 
   /**
    * Where the database is and how it is to be used.
@@ -61,25 +53,36 @@ public final class PostgresStorage
 
   private final ConnectionPool pool;
   private final Jdbi jdbi;
+  private final Jdbi archives;
   private final Migrations migrations;
   private final Duration tombstoneTtl;
-  private final ExecutorService pings = Executors.newVirtualThreadPerTaskExecutor();
+  private final TimeLimit probes = new TimeLimit(LONGEST_PROBE);
 
   public PostgresStorage(Settings settings) {
     this.tombstoneTtl = settings.tombstoneTtl;
     this.pool = new ConnectionPool(settings);
-    this.jdbi =
-        Jdbi.create(pool.connections())
+    DataSource unhurried = Driver.unhurried(settings);
+    this.jdbi = jdbi(pool.connections());
+    this.archives = jdbi(unhurried);
+    this.migrations = new Migrations(unhurried, Handles.ofPool(jdbi));
+  }
+
+  private static Jdbi jdbi(DataSource connections) {
+    Jdbi jdbi =
+        Jdbi.create(connections)
             .installPlugin(new PostgresPlugin())
             .registerArrayType(OffsetDateTime.class, "timestamptz");
     // An exception goes to the log at worst: it must not repeat the values of a statement.
     jdbi.configure(
         StatementExceptions.class,
         exceptions -> exceptions.setMessageRendering(StatementExceptions.MessageRendering.NONE));
-    this.migrations = new Migrations(pool.connections());
+    return jdbi;
   }
 
-  /** Brings the schema up to date; of several that try at once, one does it. */
+  /**
+   * Brings the schema up to date; of several that try at once, one does it. Rejects as {@link
+   * #ping()} does when the database cannot be used.
+   */
   public void migrate() {
     migrations.upgrade();
   }
@@ -96,26 +99,12 @@ public final class PostgresStorage
 
   @Override
   public Archive archive() {
-    return new JdbiArchive(
-        new Handles() {
-          @Override
-          public <T extends @Nullable Object> T with(Function<Handle, T> work) {
-            return inTransaction(work);
-          }
-        });
+    return new JdbiArchive(Handles.ofTransactions(archives));
   }
 
   @Override
   public <T extends @Nullable Object> T atomically(Function<Repositories, T> work) {
-    return inTransaction(handle -> work.apply(new Unit(Handles.of(handle))));
-  }
-
-  private <T extends @Nullable Object> T inTransaction(Function<Handle, T> work) {
-    try {
-      return jdbi.inTransaction(work::apply);
-    } catch (JdbiException failure) {
-      throw Failures.translated(failure);
-    }
+    return Handles.ofTransactions(jdbi).with(handle -> work.apply(new Unit(Handles.of(handle))));
   }
 
   /** The repositories of one unit of work. */
@@ -156,26 +145,12 @@ public final class PostgresStorage
         """);
   }
 
-  /** Runs a query on a thread of its own, so that the wait for its answer has an end. */
   private Duration timed(String query) {
-    Future<Duration> answer =
-        pings.submit(() -> {
-          long start = System.nanoTime();
-          Handles.ofPool(jdbi).with(handle -> handle.createQuery(query).mapTo(long.class).one());
-          return Duration.ofNanos(System.nanoTime() - start);
-        });
-    try {
-      return answer.get(LONGEST_PING.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException tooSlow) {
-      answer.cancel(true);
-      throw new Rejection(Rejection.Reason.DATABASE_TIMEOUT, "No answer within 2 seconds.");
-    } catch (ExecutionException failure) {
-      if (failure.getCause() instanceof RuntimeException cause) throw cause;
-      throw new IllegalStateException(failure.getCause());
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      throw new Rejection(Rejection.Reason.DATABASE_UNAVAILABLE, "The server is stopping.");
-    }
+    return probes.run(() -> {
+      long start = System.nanoTime();
+      Handles.ofPool(jdbi).with(handle -> handle.createQuery(query).mapTo(long.class).one());
+      return Duration.ofNanos(System.nanoTime() - start);
+    });
   }
 
   @Override
@@ -185,13 +160,13 @@ public final class PostgresStorage
 
   @Override
   public Schema schema() {
-    return migrations.schema();
+    return probes.run(migrations::schema);
   }
 
   /** Ends all connections; calls after it fail. */
   @Override
   public void close() {
-    pings.shutdownNow();
+    probes.close();
     pool.close();
   }
 }

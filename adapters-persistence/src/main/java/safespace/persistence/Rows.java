@@ -4,12 +4,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.CanonicalJson;
 import safespace.domain.Fields;
 import safespace.domain.Metadata;
+import safespace.domain.Rejection;
 import safespace.domain.message.Citation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,19 +32,32 @@ final class Rows {
     return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
+  static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+
   static Metadata metadata(ResultSet row) throws SQLException {
     return metadata(row, "metadata");
   }
 
   static Metadata metadata(ResultSet row, String column) throws SQLException {
     String json = row.getString(column);
-    return json.equals("{}") ? Metadata.EMPTY : Metadata.from(JSON.readValue(json, Object.class));
+    return json.equals("{}") ? Metadata.EMPTY : read(json, Metadata::from);
   }
 
   static List<Citation> citations(ResultSet row) throws SQLException {
     String json = row.getString("citations");
     if (json == null) return List.of();
-    return Fields.list(JSON.readValue(json, Object.class)).stream().map(Citation::from).toList();
+    return read(json, list -> Fields.list(list).stream().map(Citation::from).toList());
+  }
+
+  private static <T> T read(String json, Function<Object, T> reader) {
+    try {
+      return reader.apply(JSON.readValue(json, Object.class));
+    } catch (Rejection rejection) {
+      // Whoever asks for a message has not made a mistake of what is stored.
+      throw new IllegalStateException("what is stored breaks the rules: " + rejection.detail());
+    }
   }
 
   /** The column's value: null for none, never an empty list. */

@@ -70,6 +70,11 @@ create table messages (
     and (erased_at is null or (content = '' and citations is null and metadata = '{}')))
 );
 
+-- Most sessions are short and some are very long. The planner knows but the average, and would for the newest
+-- fifty messages of a long session fetch all of them and sort: it is told to count on long ones, of 2,000
+-- messages each, so that it walks along the primary key.
+alter table messages alter column session_id set (n_distinct = -0.0005);
+
 comment on table messages is 'The messages of the sessions, ordered by seq.';
 comment on column messages.citations is 'The sources that the message rests on; null for none, never empty.';
 comment on column messages.body_sha256 is 'Of the message as first sent; null once it is erased.';

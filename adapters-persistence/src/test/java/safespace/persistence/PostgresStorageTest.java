@@ -15,6 +15,7 @@ import safespace.domain.archive.Archive.Outcome;
 import safespace.domain.archive.Entry;
 import safespace.domain.message.Append;
 import safespace.domain.message.Appended;
+import safespace.domain.message.Body;
 import safespace.domain.message.Content;
 import safespace.domain.message.History;
 import safespace.domain.message.HistoryQuery;
@@ -84,11 +85,7 @@ class PostgresStorageTest {
   private static NewMessage message(String text) {
     return new NewMessage(
         MessageId.random(),
-        Role.USER,
-        new Content(text),
-        List.of(),
-        Metadata.EMPTY,
-        Status.COMPLETE,
+        new Body(Role.USER, new Content(text), List.of(), Metadata.EMPTY, Status.COMPLETE),
         null);
   }
 }

@@ -7,7 +7,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -17,6 +19,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * copy of one that was migrated before.
  */
 public final class TestDatabase implements AutoCloseable {
+  private static final Set<TestDatabase> OPEN = ConcurrentHashMap.newKeySet();
   private static final TestServer SERVER = TestServers.start();
 
   private final TestServer server;
@@ -29,16 +32,26 @@ public final class TestDatabase implements AutoCloseable {
 
   /** A database with the newest schema and nothing in it. */
   public static TestDatabase fresh() {
-    return create(SERVER, "template " + Template.DATABASE.name);
+    return opened(create(SERVER, "template " + Template.DATABASE.name));
   }
 
   /** A database without any table. */
   public static TestDatabase empty() {
-    return empty(SERVER);
+    return opened(empty(SERVER));
   }
 
   static TestDatabase empty(TestServer server) {
     return create(server, "");
+  }
+
+  private static TestDatabase opened(TestDatabase database) {
+    OPEN.add(database);
+    return database;
+  }
+
+  /** A server that goes on without the tests keeps nothing of them. */
+  static void closeAll() {
+    OPEN.forEach(TestDatabase::close);
   }
 
   private static TestDatabase create(TestServer server, String options) {
@@ -120,6 +133,7 @@ public final class TestDatabase implements AutoCloseable {
   /** Drops the database, whoever is still connected to it. */
   @Override
   public void close() {
+    OPEN.remove(this);
     new TestDatabase(server, "postgres")
         .execute("drop database if exists " + name + " with (force)");
   }

@@ -25,11 +25,17 @@ final class TestServers {
               throw new IllegalStateException("TEST_DATABASE is url, docker or embedded, or unset");
         };
     TestServer server = choice.server.get();
-    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server)));
     TestDatabase maintenance = new TestDatabase(server, "postgres");
     tell(server.provider() + ", PostgreSQL " + version(maintenance) + choice.because());
     requireDurable(maintenance);
     return server;
+  }
+
+  private static void end(TestServer server) {
+    try (server) {
+      TestDatabase.closeAll();
+    }
   }
 
   /** A server that is still to be started, and why it is this one: "" when it is the first. */
@@ -70,7 +76,7 @@ final class TestServers {
   }
 
   /** What is acknowledged must survive a crash, or some tests would test nothing. */
-  private static void requireDurable(TestDatabase database) {
+  static void requireDurable(TestDatabase database) {
     for (String setting : new String[] {"fsync", "synchronous_commit"}) {
       String value = database.text("show " + setting);
       if (!value.equals("on")) {

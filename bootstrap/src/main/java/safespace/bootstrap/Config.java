@@ -209,10 +209,18 @@ record Config(
         new Health(
             Duration.ofMillis(reader.value(HEALTH_SLOW_QUERY_MS)), reader.value(HEALTH_POOL_USAGE));
     Duration tombstoneTtl = reader.value(TOMBSTONE_TTL);
-    if (where == Environment.PRODUCTION && database.url().isEmpty()) {
-      reader.problem("DATABASE_URL is not set, and production takes no embedded database");
-    }
+    if (where == Environment.PRODUCTION) requireProduction(database, reader);
     return new Config(where, debug, http, database, health, tombstoneTtl, reader.end());
+  }
+
+  private static void requireProduction(Database database, SettingsReader reader) {
+    // Where one is set but wrong, that is told already.
+    if (!reader.isSet(DATABASE_URL)) {
+      reader.problem("DATABASE_URL is not set, and production takes no embedded database");
+    } else if (database.url().map(DatabaseUrl::exposed).orElse(false)) {
+      reader.problem(
+          "DATABASE_URL has sslmode=disable, which production takes for a local database only");
+    }
   }
 
   private static Database database(SettingsReader reader) {

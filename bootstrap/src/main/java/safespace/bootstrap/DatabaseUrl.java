@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +18,17 @@ import safespace.bootstrap.SettingsReader.WrongSetting;
  * that the JDBC driver understands.
  *
  * @param jdbc without user and password
+ * @param exposed whether it leads to another machine without encryption
  */
-record DatabaseUrl(String jdbc, String user, String password) {
+record DatabaseUrl(String jdbc, String user, String password, boolean exposed) {
   private static final Pattern FORM =
       Pattern.compile(
           "(?:jdbc:)?(?:postgres|postgresql)(?:\\+(?:asyncpg|psycopg2|psycopg))?://"
               + "(?:(?<user>[^:@/?]*)(?::(?<password>[^@/?]*))?@)?"
-              + "(?<hosts>[^/?]*)(?:/(?<database>[^?]*))?(?:\\?(?<query>.*))?");
+              + "(?<hosts>[^@/?]*)(?:/(?<database>[^/?]*))?(?:\\?(?<query>.*))?");
+
+  private static final Pattern HOST =
+      Pattern.compile("(?<name>\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]*)(?::(?<port>[0-9]{1,5}))?");
 
   /** The driver's names for what other tools call otherwise. */
   private static final Map<String, String> PARAMETERS =
@@ -46,73 +51,108 @@ record DatabaseUrl(String jdbc, String user, String password) {
           "standby", "secondary",
           "prefer-standby", "preferSecondary");
 
-  private static final List<String> LOCAL = List.of("localhost", "127.0.0.1", "[::1]", "");
+  private static final Set<String> SSL_MODES =
+      Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+
+  private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]", "");
 
   static DatabaseUrl parse(String text) {
     Matcher url = FORM.matcher(text);
     if (!url.matches()) throw new WrongSetting("not of this form");
-    String hosts = url.group("hosts");
-    Map<String, String> query = new LinkedHashMap<>();
-    String user = decoded(url.group("user"));
-    String password = decoded(url.group("password"));
-    if (url.group("query") != null) {
-      for (String pair : url.group("query").split("&", -1)) {
-        int equals = pair.indexOf('=');
-        String name = equals < 0 ? pair : pair.substring(0, equals);
-        String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
-        switch (name) {
-          case "user" -> user = value;
-          case "password" -> password = value;
-          default -> query.put(driverName(name), driverValue(name, value));
-        }
-      }
-    }
-    String database = decoded(url.group("database"));
+    Map<String, String> given = parameters(url.group("query"));
+    String user = given.getOrDefault("user", decoded(url.group("user")));
+    String password = given.getOrDefault("password", decoded(url.group("password")));
+    // Before parameters are named: those of a URL cut by a "?" in its password would be parts of
+    // it.
     if (user.isEmpty()) throw new WrongSetting("without a user");
-    secure(query, hosts);
+    String hosts = url.group("hosts");
+    boolean local = areLocal(hosts);
+    String database = decoded(url.group("database"));
+    Map<String, String> driver = driverParameters(given);
+    secure(driver, local);
     return new DatabaseUrl(
-        "jdbc:postgresql://%s/%s%s"
-            .formatted(hosts, encoded(database.isEmpty() ? user : database), joined(query)),
+        "jdbc:postgresql://%s/%s?%s"
+            .formatted(hosts, encoded(database.isEmpty() ? user : database), joined(driver)),
         user,
-        password);
+        password,
+        !local && "disable".equals(driver.get("sslmode")));
   }
 
-  private static String driverName(String name) {
-    String driverName = PARAMETERS.get(name);
-    if (driverName == null) throw new WrongSetting("unknown parameter: " + name);
-    return driverName;
+  private static Map<String, String> parameters(@Nullable String query) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (String pair : query == null ? new String[0] : query.split("&", -1)) {
+      if (pair.isEmpty()) continue;
+      int equals = pair.indexOf('=');
+      String name = equals < 0 ? pair : pair.substring(0, equals);
+      parameters.put(name, equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+    }
+    return parameters;
+  }
+
+  /** Whether no host is another machine. */
+  private static boolean areLocal(String hosts) {
+    boolean local = true;
+    for (String text : hosts.split(",", -1)) {
+      Matcher host = HOST.matcher(text);
+      if (!host.matches()) throw new WrongSetting("wrong host");
+      @Nullable String port = host.group("port");
+      if (port != null && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535)) {
+        throw new WrongSetting("wrong port");
+      }
+      local &= LOCAL.contains(host.group("name"));
+    }
+    return local;
+  }
+
+  private static Map<String, String> driverParameters(Map<String, String> given) {
+    Map<String, String> driver = new LinkedHashMap<>();
+    given.forEach((name, value) -> {
+      if (name.equals("user") || name.equals("password")) return;
+      String driverName = PARAMETERS.get(name);
+      if (driverName == null) throw new WrongSetting("unknown parameter: " + name);
+      // Both may be given, and then the one that says more counts.
+      if (name.equals("ssl") && given.containsKey("sslmode")) return;
+      driver.put(driverName, driverValue(name, value));
+    });
+    return driver;
   }
 
   private static String driverValue(String name, String value) {
     return switch (name) {
-      case "ssl" -> value.equals("true") || value.equals("require") ? "require" : "disable";
-      case "target_session_attrs" -> {
-        String target = TARGETS.get(value);
-        if (target == null) throw new WrongSetting("unknown target_session_attrs");
-        yield target;
-      }
+      case "ssl" ->
+          switch (value) {
+            case "", "true" -> "require";
+            case "false" -> "disable";
+            default -> known(name, SSL_MODES.contains(value) ? value : null);
+          };
+      case "sslmode" -> known(name, SSL_MODES.contains(value) ? value : null);
+      case "target_session_attrs" -> known(name, TARGETS.get(value));
+      case "connect_timeout" -> known(name, value.matches("[0-9]{1,6}") ? value : null);
       default -> value;
     };
   }
 
+  private static String known(String name, @Nullable String value) {
+    if (value == null) throw new WrongSetting("wrong value of " + name);
+    return value;
+  }
+
   /** What leaves this machine is encrypted, and its receiver verified. */
-  private static void secure(Map<String, String> query, String hosts) {
-    boolean local = true;
-    for (String host : hosts.split(",", -1)) {
-      local &= LOCAL.contains(host.replaceFirst(":[0-9]+$", ""));
-    }
-    String mode = query.getOrDefault("sslmode", "prefer");
+  private static void secure(Map<String, String> driver, boolean local) {
+    String mode = driver.getOrDefault("sslmode", "prefer");
     if (!local && !mode.equals("disable") && !mode.startsWith("verify")) mode = "verify-full";
-    query.put("sslmode", mode);
-    if (mode.startsWith("verify") && !query.containsKey("sslrootcert")) {
-      query.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+    driver.put("sslmode", mode);
+    // The driver would look for a file of this name.
+    driver.remove("sslrootcert", "system");
+    if (mode.startsWith("verify") && !driver.containsKey("sslrootcert")) {
+      driver.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
     }
   }
 
   private static String joined(Map<String, String> query) {
     List<String> pairs = new ArrayList<>();
     query.forEach((name, value) -> pairs.add(name + "=" + encoded(value)));
-    return pairs.isEmpty() ? "" : "?" + String.join("&", pairs);
+    return String.join("&", pairs);
   }
 
   private static String decoded(@Nullable String text) {

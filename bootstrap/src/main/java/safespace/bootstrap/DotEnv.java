@@ -1,6 +1,7 @@
 package safespace.bootstrap;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,12 +18,15 @@ import java.util.regex.Pattern;
 final class DotEnv {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+  private static final Pattern EXPORT = Pattern.compile("^export[ \t]+");
+
   private final String text;
   private int position;
   private int line = 1;
 
   private DotEnv(String text) {
-    this.text = text.replace("\r\n", "\n");
+    // Some editors begin a file with a byte order mark.
+    this.text = text.replaceFirst("^\uFEFF", "").replace("\r\n", "\n");
   }
 
   /** The variables of the file; none where there is no file. */
@@ -31,6 +35,8 @@ final class DotEnv {
       return parse(Files.readString(file));
     } catch (NoSuchFileException none) {
       return Map.of();
+    } catch (CharacterCodingException wrong) {
+      throw new SettingsException(".env: is not UTF-8");
     }
   }
 
@@ -61,7 +67,7 @@ final class DotEnv {
   private String name() {
     int equals = text.indexOf('=', position);
     String name = equals < 0 ? "" : text.substring(position, equals).strip();
-    if (name.startsWith("export ")) name = name.substring("export ".length()).strip();
+    name = EXPORT.matcher(name).replaceFirst("");
     if (!NAME.matcher(name).matches()) throw malformed("is no NAME=value");
     position = equals + 1;
     return name;

@@ -2,16 +2,11 @@ package safespace.bootstrap;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -23,23 +18,27 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL of our own, for who has none. It keeps its files in a folder, survives the end of
- * this process in whatever way it comes, and lets in only who can read that folder.
+ * this process in whatever way it comes, is started again when it ends by itself, and lets in only
+ * who can read that folder.
  */
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-  private static final String USER = "postgres";
 
-  private final DatabaseUrl url;
-  private final @Nullable EmbeddedPostgres server;
+  /** After a crash it may have much to do before it answers. */
+  private static final Duration LONGEST_START = Duration.ofMinutes(5);
+
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
+
+  private final DataFolder folder;
+  private final int port;
   private final @Nullable FileLock lock;
+  private @Nullable EmbeddedPostgres server;
+  private volatile boolean closed;
 
-  private EmbeddedDatabase(
-      int port, String password, @Nullable EmbeddedPostgres server, @Nullable FileLock lock) {
-    this.url =
-        new DatabaseUrl(
-            "jdbc:postgresql://127.0.0.1:" + port + "/postgres?sslmode=disable", USER, password);
-    this.server = server;
+  private EmbeddedDatabase(DataFolder folder, int port, @Nullable FileLock lock) {
+    this.folder = folder;
+    this.port = port;
     this.lock = lock;
   }
 
@@ -52,109 +51,125 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** Starts the database on the files in the folder, and makes them where there are none. */
-  static EmbeddedDatabase start(Path data) throws IOException {
-    makePrivate(data);
-    FileLock lock = lock(data).orElseThrow(() -> new InUse(data));
-    try {
-      Path files = data.resolve("postgres");
-      stopOrphan(files);
-      String password = password(data);
-      EmbeddedPostgres server =
-          EmbeddedPostgres.builder()
-              .setDataDirectory(files)
-              .setCleanDataDirectory(false)
-              .setOverrideWorkingDirectory(data.resolve("postgresql").toFile())
-              .setRegisterShutdownHook(false)
-              // An acknowledged message is on the disk.
-              .setServerConfig("fsync", "on")
-              .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("max_connections", "200")
-              // A failing statement would bring its values into the log.
-              .setServerConfig("log_min_error_statement", "panic")
-              .setServerConfig("log_error_verbosity", "terse")
-              // These go to initdb as they are: all who come over the network need the password.
-              .setLocaleConfig("locale", "C.UTF-8")
-              .setLocaleConfig("pwfile", data.resolve("password").toAbsolutePath().toString())
-              .setLocaleConfig("auth-host", "scram-sha-256")
-              .setConnectConfig("password", password)
-              .setPGStartupWait(LONGEST_WAIT)
-              .start();
-      return new EmbeddedDatabase(server.getPort(), password, server, lock);
-    } catch (IOException | RuntimeException failure) {
-      lock.close();
-      throw failure;
+  /** The database on the files in the folder, for this process alone; it is still to be started. */
+  static EmbeddedDatabase of(Path data) throws IOException {
+    DataFolder folder = DataFolder.at(data);
+    FileLock lock = folder.lock().orElseThrow(() -> new InUse(data));
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return new EmbeddedDatabase(folder, free.getLocalPort(), lock);
     }
   }
 
   /**
    * The database on the files in the folder: the one that runs, or else one that ends with this.
    */
-  static EmbeddedDatabase open(Path data) throws IOException {
+  static EmbeddedDatabase started(Path data) throws IOException {
     try {
-      return start(data);
-    } catch (InUse running) {
-      int port =
-          Pidfile.read(data.resolve("postgres")).map(Pidfile::port).orElseThrow(() -> running);
-      return new EmbeddedDatabase(port, password(data), null, null);
+      EmbeddedDatabase own = of(data);
+      own.start();
+      return own;
+    } catch (InUse inUse) {
+      DataFolder folder = DataFolder.at(data);
+      int port = folder.running().orElseThrow(() -> inUse).port();
+      return new EmbeddedDatabase(folder, port, null);
     }
   }
 
-  DatabaseUrl url() {
-    return url;
+  DatabaseUrl url() throws IOException {
+    return new DatabaseUrl(
+        "jdbc:postgresql://127.0.0.1:" + port + "/postgres?sslmode=disable",
+        "postgres",
+        folder.password(),
+        false);
+  }
+
+  /** Starts it, and makes its files where there are none. */
+  synchronized void start() throws IOException {
+    if (closed) return;
+    Optional<DataFolder.Running> orphan = folder.running();
+    if (orphan.isPresent()) stop(orphan.get().process());
+    folder.clearUnlessComplete();
+    server = launch();
+    folder.complete();
+    folder.running().ifPresent(running -> running.process().onExit().thenRun(this::restart));
+  }
+
+  private EmbeddedPostgres launch() throws IOException {
+    return EmbeddedPostgres.builder()
+        .setPort(port)
+        .setDataDirectory(folder.files())
+        .setCleanDataDirectory(false)
+        .setOverrideWorkingDirectory(folder.program().toFile())
+        .setRegisterShutdownHook(false)
+        .setPGStartupWait(LONGEST_START)
+        // An acknowledged message is on the disk.
+        .setServerConfig("fsync", "on")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("max_connections", "200")
+        // A failing statement would bring its values into the log.
+        .setServerConfig("log_min_error_statement", "panic")
+        .setServerConfig("log_error_verbosity", "terse")
+        // Its socket in the file system would be open to all users of the machine.
+        .setServerConfig("unix_socket_directories", "")
+        // These go to initdb as they are: who comes needs the password.
+        .setLocaleConfig("locale", "C.UTF-8")
+        .setLocaleConfig("pwfile", folder.passwordFile().toString())
+        .setLocaleConfig("auth", "scram-sha-256")
+        .setConnectConfig("password", folder.password())
+        .start();
+  }
+
+  /** Starts it again after it has ended by itself, as often as it takes. */
+  private void restart() {
+    while (!closed) {
+      log.error("the embedded PostgreSQL has ended; starting it again");
+      try {
+        Thread.sleep(RESTART_PAUSE);
+        release();
+        start();
+        return;
+      } catch (InterruptedException stopping) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (IOException | RuntimeException failure) {
+        log.error("the embedded PostgreSQL does not start: {}", failure.getClass().getName());
+      }
+    }
+  }
+
+  /** Lets go of a server that is not there any more. */
+  private synchronized void release() {
+    try {
+      if (server != null) server.close();
+    } catch (IOException | RuntimeException expected) {
+      log.debug("the embedded PostgreSQL was not there to be stopped");
+    }
+    server = null;
   }
 
   /** Ends the database where this started it. */
   @Override
   public void close() throws IOException {
-    if (server != null) server.close();
-    if (lock != null) lock.close();
+    closed = true;
+    synchronized (this) {
+      if (server != null) server.close();
+      server = null;
+      if (lock != null) lock.close();
+    }
   }
 
-  /** A folder for the owner alone. */
-  private static void makePrivate(Path data) throws IOException {
-    Files.createDirectories(data);
-    if (isPosix(data))
-      Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
-  }
-
-  private static boolean isPosix(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
-  }
-
-  /** The lock of the folder, as long as this process lives; empty when another one has it. */
-  private static Optional<FileLock> lock(Path data) throws IOException {
-    FileChannel file =
-        FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = file.tryLock();
-    if (lock == null) file.close();
-    return Optional.ofNullable(lock);
-  }
-
-  /**
-   * Ends a database whose process was killed and left it running: nobody else uses it, we have the
-   * lock.
-   */
-  private static void stopOrphan(Path files) throws IOException {
-    Optional<ProcessHandle> orphan =
-        Pidfile.read(files)
-            .flatMap(pidfile -> ProcessHandle.of(pidfile.pid()))
-            .filter(EmbeddedDatabase::isPostgres);
-    if (orphan.isEmpty()) return;
+  /** Ends a PostgreSQL that the last run left behind: nobody else uses it, we have the lock. */
+  private static void stop(ProcessHandle orphan) throws IOException {
     log.info("stopping the PostgreSQL that the last run left behind");
     try {
-      interrupt(orphan.get().pid());
-      orphan.get().onExit().get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+      interrupt(orphan.pid());
+      orphan.onExit().get(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException stuck) {
       throw new IOException("the PostgreSQL that the last run left behind does not stop", stuck);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw new IOException(stopping);
     }
-  }
-
-  private static boolean isPostgres(ProcessHandle process) {
-    return process.info().command().filter(command -> command.contains("postgres")).isPresent();
   }
 
   /**
@@ -167,36 +182,5 @@ final class EmbeddedDatabase implements AutoCloseable {
             ? List.of("taskkill", "/F", "/T", "/PID", Long.toString(pid))
             : List.of("kill", "-INT", Long.toString(pid));
     new ProcessBuilder(command).inheritIO().start().waitFor();
-  }
-
-  /** What the server writes beside its files while it runs. */
-  private record Pidfile(long pid, int port) {
-    static Optional<Pidfile> read(Path files) throws IOException {
-      try {
-        List<String> lines = Files.readAllLines(files.resolve("postmaster.pid"));
-        if (lines.size() < 4) return Optional.empty();
-        return Optional.of(
-            new Pidfile(
-                Long.parseLong(lines.get(0).strip()), Integer.parseInt(lines.get(3).strip())));
-      } catch (NoSuchFileException none) {
-        return Optional.empty();
-      }
-    }
-  }
-
-  /** The database's password, made once, and readable by the owner of the folder alone. */
-  private static String password(Path data) throws IOException {
-    Path file = data.resolve("password");
-    if (Files.notExists(file)) {
-      byte[] random = new byte[24];
-      new SecureRandom().nextBytes(random);
-      if (isPosix(file)) {
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      }
-      Files.writeString(file, HexFormat.of().formatHex(random));
-    }
-    return Files.readString(file).strip();
   }
 }

@@ -1,16 +1,19 @@
 package safespace.bootstrap;
 
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import safespace.application.archive.ExportConversations;
 import safespace.http.json.Ndjson;
 
 /** {@code safespace export [FILE]}. */
@@ -29,23 +32,26 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Config config = Config.load();
     Logs.configure(config.debug());
-    try (Conversations conversations = Conversations.open(config);
-        OutputStream lines = new BufferedOutputStream(target(), 1 << 16);
-        ProgressBar progress = Progress.counting("export")) {
-      conversations
-          .ready()
-          .exportConversations()
-          .export(entry -> {
-            Ndjson.write(entry, lines);
-            progress.step();
-          });
-      return 0;
+    ExportConversations exporter = Conversations.open(config).exportConversations();
+    if (file == null) {
+      // Not System.out, which hides errors such as a full disk.
+      export(exporter, new FileOutputStream(FileDescriptor.out));
+    } else {
+      // An export that fails leaves the last one as it is.
+      Path draft = Path.of(file + ".part");
+      export(exporter, Files.newOutputStream(draft));
+      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
     }
+    return 0;
   }
 
-  private OutputStream target() throws IOException {
-    if (file != null) return Files.newOutputStream(file);
-    // Not System.out, which hides errors such as a full disk.
-    return new FileOutputStream(java.io.FileDescriptor.out);
+  private static void export(ExportConversations exporter, OutputStream target) throws IOException {
+    try (OutputStream lines = new BufferedOutputStream(target, 1 << 16);
+        ProgressBar progress = Progress.counting("export")) {
+      exporter.export(entry -> {
+        Ndjson.write(entry, lines);
+        progress.step();
+      });
+    }
   }
 }

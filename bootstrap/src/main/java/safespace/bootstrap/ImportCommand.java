@@ -35,9 +35,8 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Config config = Config.load();
     Logs.configure(config.debug());
-    try (InputStream lines = Progress.reading(file);
-        Conversations conversations = Conversations.open(config)) {
-      ImportConversations importer = conversations.ready().importConversations();
+    try (InputStream lines = Progress.reading(file)) {
+      ImportConversations importer = Conversations.open(config).importConversations();
       Iterator<Line> read = Ndjson.read(lines);
       return tell(atomic ? importer.loadAtomically(read) : importer.load(read));
     }

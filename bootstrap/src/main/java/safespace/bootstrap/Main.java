@@ -1,9 +1,11 @@
 package safespace.bootstrap;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import safespace.domain.Rejection;
 
 /** The command line. Exit status: 0 for good, 1 for failed, 2 for wrong usage or settings. */
 @Command(
@@ -41,7 +43,17 @@ final class Main implements Callable<Integer> {
       settings.problems().forEach(command.getErr()::println);
       return CommandLine.ExitCode.USAGE;
     }
-    command.getErr().println("safespace: " + failure.getMessage());
+    command.getErr().println("safespace: " + told(failure));
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** The messages of libraries may tell hosts, statements and values: only our own are repeated. */
+  private static String told(Exception failure) {
+    return switch (failure) {
+      case Rejection rejection -> rejection.detail();
+      case NoSuchFileException missing -> "there is no file " + missing.getFile();
+      case IOException ofFiles -> String.valueOf(ofFiles.getMessage());
+      default -> failure.getClass().getName();
+    };
   }
 }

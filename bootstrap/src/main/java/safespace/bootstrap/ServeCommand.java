@@ -2,10 +2,12 @@ package safespace.bootstrap;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import safespace.domain.Rejection;
 
 /** {@code safespace serve}. */
@@ -14,26 +16,52 @@ import safespace.domain.Rejection;
     mixinStandardHelpOptions = true,
     description = "Serves the REST API, on the database of DATABASE_URL or on an embedded one.")
 final class ServeCommand implements Callable<Integer> {
+  @Option(
+      names = "--end-with-parent",
+      description = "Ends when the process ends that started this one, as a build does.")
+  private boolean endsWithParent;
 
   @Override
   public Integer call() throws IOException {
     Config config = Config.load();
     Logs.configure(config.debug());
-    SafeSpace safeSpace = SafeSpace.of(config, database(config));
+    if (endsWithParent) endWithParent();
+    Shutdown.expected();
+    Optional<DatabaseUrl> given = config.database().url();
+    if (given.isPresent()) return serve(config, given.get(), () -> {});
+    EmbeddedDatabase embedded = EmbeddedDatabase.of(config.database().data());
+    Shutdown.add(embedded::close);
+    return serve(config, embedded.url(), embedded::start);
+  }
+
+  private static void endWithParent() {
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(parent ->
+            Thread.ofVirtual()
+                .start(() -> {
+                  parent.onExit().join();
+                  Shutdown.exit(0);
+                }));
+  }
+
+  /** What brings the database up, while the web server answers already. */
+  private interface Preparation {
+    void run() throws IOException;
+  }
+
+  private static int serve(Config config, DatabaseUrl database, Preparation preparation)
+      throws IOException {
+    SafeSpace safeSpace = SafeSpace.of(config, database);
     Shutdown.add(safeSpace.storage()::close);
     safeSpace.api().start();
     Shutdown.add(() -> {
       safeSpace.lifecycle().stopping();
       safeSpace.api().stop();
     });
-    Config.Database database = config.database();
     try {
-      new Start(
-              safeSpace.storage(),
-              safeSpace.lifecycle(),
-              database.connectRetries(),
-              database.connectBackoff())
-          .run();
+      preparation.run();
+      start(config, safeSpace).run();
       greet(System.out, config, safeSpace.api().port());
       new CountDownLatch(1).await();
       return 0;
@@ -46,11 +74,13 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static DatabaseUrl database(Config config) throws IOException {
-    if (config.database().url().isPresent()) return config.database().url().get();
-    EmbeddedDatabase embedded = EmbeddedDatabase.start(config.database().data());
-    Shutdown.add(embedded::close);
-    return embedded.url();
+  private static Start start(Config config, SafeSpace safeSpace) {
+    Config.Database database = config.database();
+    return new Start(
+        safeSpace.storage(),
+        safeSpace.lifecycle(),
+        database.connectRetries(),
+        database.connectBackoff());
   }
 
   private static void greet(PrintStream out, Config config, int port) {

@@ -31,7 +31,7 @@ final class SettingsReader {
   /** The setting's value, or empty where neither a source nor a default has one. */
   <T> Optional<T> optional(Setting<T> setting) {
     Found found = find(setting);
-    String shown = setting.secret() && !found.text.isEmpty() ? MASK : found.text;
+    String shown = setting.secret() && !found.text.isEmpty() ? MASK : oneLine(found.text);
     read.add(new Read(setting.name(), shown, found.source, setting.meaning()));
     if (found.text.isEmpty()) return Optional.empty();
     try {
@@ -39,10 +39,13 @@ final class SettingsReader {
     } catch (IllegalArgumentException wrong) {
       // A parser of ours says more; one of the library may repeat the value.
       String why = wrong instanceof WrongSetting ? " (" + wrong.getMessage() + ")" : "";
-      problems.add(
-          "%s is \"%s\", expected: %s%s".formatted(found.name, shown, setting.expected(), why));
+      problem("%s is \"%s\", expected: %s%s".formatted(found.name, shown, setting.expected(), why));
       return Optional.empty();
     }
+  }
+
+  boolean isSet(Setting<?> setting) {
+    return !find(setting).text.isEmpty();
   }
 
   private record Found(String name, String text, String source) {}
@@ -59,8 +62,13 @@ final class SettingsReader {
     return new Found(setting.name(), setting.otherwise(), "default");
   }
 
+  /** Quotes of {@code .env} let line ends in, and others could play with a terminal. */
+  private static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+
   void problem(String problem) {
-    problems.add(problem);
+    problems.add(oneLine(problem));
   }
 
   /** All settings that were read, in their order; rejects them when anything is wrong. */

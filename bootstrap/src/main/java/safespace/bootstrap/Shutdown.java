@@ -1,7 +1,7 @@
 package safespace.bootstrap;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +17,12 @@ final class Shutdown {
     void run() throws Exception;
   }
 
-  private static final Deque<Step> STEPS = new ArrayDeque<>();
-  private static volatile int status;
+  private static final Deque<Step> STEPS = new ConcurrentLinkedDeque<>();
+
+  /** What a shell tells of a process that SIGTERM has ended. */
+  private static final int INTERRUPTED = 143;
+
+  private static volatile int status = INTERRUPTED;
 
   private Shutdown() {}
 
@@ -28,6 +32,11 @@ final class Shutdown {
       Runtime.getRuntime().addShutdownHook(new Thread(Shutdown::end, "shutdown"));
     }
     STEPS.push(step);
+  }
+
+  /** From now on it is good to be ended by a signal. */
+  static void expected() {
+    status = 0;
   }
 
   static void exit(int exitStatus) {

@@ -33,7 +33,6 @@ final class Start {
   void run() throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        storage.ping();
         storage.migrate();
         lifecycle.started();
         return;

@@ -1,6 +1,5 @@
 package safespace.domain;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,12 +17,13 @@ public record Metadata(Map<String, @Nullable Object> members) {
   private static final int MOST_BYTES = 16 * 1024;
 
   public Metadata {
+    // First, so that what is too large costs no more than its reading.
+    if (!JsonSize.isWithin(members, MOST_BYTES)) {
+      throw Rejection.invalid(Mistake.Code.TOO_LONG, "At most 16 KiB of compact JSON.");
+    }
     Mistakes mistakes = new Mistakes();
     members = checkedMembers(members, "", mistakes);
     mistakes.rejectIfAny();
-    if (CanonicalJson.of(members).getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-      throw Rejection.invalid(Mistake.Code.TOO_LONG, "At most 16 KiB of compact JSON.");
-    }
   }
 
   public static Metadata from(Object value) {

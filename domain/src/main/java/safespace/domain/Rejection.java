@@ -88,8 +88,7 @@ public class Rejection extends RuntimeException {
 
   public static Rejection revisionConflict() {
     return new Rejection(
-        Reason.REVISION_CONFLICT,
-        "The session has changed since the revision in If-Match: read it again.");
+        Reason.REVISION_CONFLICT, "The session has changed since that revision: read it again.");
   }
 
   public Reason reason() {

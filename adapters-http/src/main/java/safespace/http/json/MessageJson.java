@@ -14,6 +14,7 @@ import safespace.domain.Metadata;
 import safespace.domain.Mistake;
 import safespace.domain.Rejection;
 import safespace.domain.message.Append;
+import safespace.domain.message.Body;
 import safespace.domain.message.Citation;
 import safespace.domain.message.Content;
 import safespace.domain.message.Message;
@@ -88,7 +89,8 @@ public final class MessageJson {
         fields.required("content", status == Status.COMPLETE ? complete : Content::unfinished);
     List<Citation> citations = citations(fields, content);
     Metadata metadata = fields.optional("metadata", Metadata::from, Metadata.EMPTY);
-    return () -> new NewMessage(id, role, content, citations, metadata, status, createdAt);
+    return () ->
+        new NewMessage(id, new Body(role, content, citations, metadata, status), createdAt);
   }
 
   private static long seq(Object value) {
@@ -115,26 +117,46 @@ public final class MessageJson {
    */
   private static List<Citation> citations(Fields fields, @Nullable Content content) {
     long length = content == null ? Long.MAX_VALUE : content.length();
-    return fields.list("citations", Message.MOST_CITATIONS, value -> Citation.from(value, length));
+    return fields.list("citations", Body.MOST_CITATIONS, value -> Citation.from(value, length));
   }
 
   public static void write(JsonGenerator out, Message message) {
+    Body body = message.body();
     out.writeStartObject();
     out.writeStringProperty("id", message.id().text());
     out.writeNumberProperty("seq", message.seq());
-    out.writeStringProperty("role", message.role().label());
-    out.writeStringProperty("content", message.content().text());
+    out.writeStringProperty("role", body.role().label());
+    out.writeStringProperty("content", body.content().text());
     out.writeName("citations");
-    writeCitations(out, message.citations());
+    Json.write(out, body.citations().isEmpty() ? null : json(body.citations()));
     out.writeName("metadata");
-    Json.write(out, message.metadata().members());
-    out.writeStringProperty("status", message.status().label());
+    Json.write(out, body.metadata().members());
+    out.writeStringProperty("status", body.status().label());
     out.writeStringProperty("created_at", Json.time(message.createdAt()));
     out.writeStringProperty("updated_at", Json.time(message.updatedAt()));
     out.writeEndObject();
   }
 
-  static void writeCitations(JsonGenerator out, List<Citation> citations) {
-    Json.write(out, citations.isEmpty() ? null : citations.stream().map(Citation::toJson).toList());
+  /** The members of a line of a file, without those that a reader assumes. */
+  static void writeLine(JsonGenerator out, NewMessage message) {
+    Body body = message.body();
+    out.writeStringProperty("id", message.id().text());
+    out.writeStringProperty("role", body.role().label());
+    out.writeStringProperty("content", body.content().text());
+    if (!body.citations().isEmpty()) {
+      out.writeName("citations");
+      Json.write(out, json(body.citations()));
+    }
+    if (!body.metadata().members().isEmpty()) {
+      out.writeName("metadata");
+      Json.write(out, body.metadata().members());
+    }
+    if (body.status() != Status.COMPLETE) {
+      out.writeStringProperty("status", body.status().label());
+    }
+  }
+
+  private static List<Map<String, @Nullable Object>> json(List<Citation> citations) {
+    return citations.stream().map(Citation::toJson).toList();
   }
 }

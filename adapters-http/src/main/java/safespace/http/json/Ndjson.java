@@ -24,7 +24,6 @@ import safespace.domain.archive.Entry;
 import safespace.domain.message.Content;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
-import safespace.domain.message.Status;
 import safespace.domain.session.SessionId;
 import safespace.domain.session.Title;
 import tools.jackson.core.JsonGenerator;
@@ -58,37 +57,18 @@ public final class Ndjson {
     out.writeStartObject();
     switch (entry) {
       case Entry.OfSession session -> {
-        Title title = session.title();
         out.writeStringProperty("type", "session");
-        out.writeStringProperty("id", session.session().text());
-        if (title != null) out.writeStringProperty("title", title.text());
-        writeMetadata(out, session.metadata());
+        SessionJson.writeLine(out, session);
         writeCreatedAt(out, session.createdAt());
       }
       case Entry.OfMessage(SessionId session, NewMessage message) -> {
         out.writeStringProperty("type", "message");
         out.writeStringProperty("session_id", session.text());
-        out.writeStringProperty("id", message.id().text());
-        out.writeStringProperty("role", message.role().label());
-        out.writeStringProperty("content", message.content().text());
-        if (!message.citations().isEmpty()) {
-          out.writeName("citations");
-          MessageJson.writeCitations(out, message.citations());
-        }
-        writeMetadata(out, message.metadata());
-        if (message.status() != Status.COMPLETE) {
-          out.writeStringProperty("status", message.status().label());
-        }
+        MessageJson.writeLine(out, message);
         writeCreatedAt(out, message.createdAt());
       }
     }
     out.writeEndObject();
-  }
-
-  private static void writeMetadata(JsonGenerator out, Metadata metadata) {
-    if (metadata.members().isEmpty()) return;
-    out.writeName("metadata");
-    Json.write(out, metadata.members());
   }
 
   private static void writeCreatedAt(JsonGenerator out, @Nullable Instant createdAt) {
@@ -178,7 +158,7 @@ public final class Ndjson {
       Supplier<NewMessage> maker = MessageJson.message(fields, id, Content::unfinished, createdAt);
       fields.end();
       NewMessage message = maker.get();
-      if (!named) message = message.withId(derivedIds.next(session, message.fingerprint()));
+      if (!named) message = message.withId(derivedIds.next(session, message.body().fingerprint()));
       return new Entry.OfMessage(session, message);
     }
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import safespace.domain.Fields;
 import safespace.domain.Metadata;
 import safespace.domain.Mistakes;
+import safespace.domain.archive.Entry;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionEdit;
 import safespace.domain.session.Title;
@@ -64,5 +65,16 @@ public final class SessionJson {
     out.writeStringProperty("created_by", session.createdBy().label());
     out.writeStringProperty("updated_by", session.updatedBy().label());
     out.writeEndObject();
+  }
+
+  /** The members of a line of a file, without those that a reader assumes. */
+  static void writeLine(JsonGenerator out, Entry.OfSession session) {
+    Title title = session.title();
+    out.writeStringProperty("id", session.session().text());
+    if (title != null) out.writeStringProperty("title", title.text());
+    if (!session.metadata().members().isEmpty()) {
+      out.writeName("metadata");
+      Json.write(out, session.metadata().members());
+    }
   }
 }

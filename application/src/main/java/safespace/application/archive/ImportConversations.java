@@ -1,9 +1,12 @@
 package safespace.application.archive;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import safespace.domain.Rejection;
 import safespace.domain.archive.Archive;
@@ -22,7 +25,7 @@ public final class ImportConversations {
    * A line of a file.
    *
    * @param number counted from 1
-   * @param length in characters
+   * @param length in bytes
    * @param entry reads the line, or rejects it
    */
   public record Line(long number, int length, Supplier<Entry> entry) {}
@@ -81,7 +84,11 @@ public final class ImportConversations {
     private final Archive archive;
     private final List<Line> waiting = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
-    private final List<ImportReport.RefusedLine> errors = new ArrayList<>();
+
+    /** By line: what cannot be read is refused before the lines that wait. */
+    private final NavigableSet<ImportReport.RefusedLine> errors =
+        new TreeSet<>(Comparator.comparingLong(ImportReport.RefusedLine::line));
+
     private int characters;
     private long sessions;
     private long messages;
@@ -131,9 +138,8 @@ public final class ImportConversations {
 
     private void refuse(Line line, String code, String detail) {
       refused++;
-      if (errors.size() < MOST_ERRORS_TOLD) {
-        errors.add(new ImportReport.RefusedLine(line.number(), code, detail));
-      }
+      errors.add(new ImportReport.RefusedLine(line.number(), code, detail));
+      if (errors.size() > MOST_ERRORS_TOLD) errors.removeLast();
     }
 
     ImportReport report() {

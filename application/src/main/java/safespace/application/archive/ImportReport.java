@@ -9,7 +9,7 @@ import java.util.List;
  * @param messages made
  * @param skipped lines whose session or message was there already
  * @param refused lines that were refused
- * @param errors the first 100 of those
+ * @param errors the first 100 of those, in the order of the file
  */
 public record ImportReport(
     long sessions, long messages, long skipped, long refused, List<RefusedLine> errors) {

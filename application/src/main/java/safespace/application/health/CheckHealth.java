@@ -54,19 +54,24 @@ public final class CheckHealth {
     return ask(() -> Optional.of(storage.readPage()));
   }
 
+  /** What there is to say before anybody was asked. */
+  public Database notAsked() {
+    return new Database(Verdict.UNHEALTHY, Optional.empty(), Optional.empty(), storage.pool());
+  }
+
   private Database ask(Supplier<Optional<Duration>> reading) {
+    Optional<Duration> latency = Optional.empty();
     try {
-      Duration latency = storage.ping();
+      latency = Optional.of(storage.ping());
       Optional<Duration> read = reading.get();
       Pool pool = storage.pool();
       boolean degraded =
-          isSlow(latency)
+          latency.filter(this::isSlow).isPresent()
               || read.filter(this::isSlow).isPresent()
               || pool.inUse() > thresholds.poolUsage() * pool.most();
-      return new Database(
-          degraded ? Verdict.DEGRADED : Verdict.HEALTHY, Optional.of(latency), read, pool);
+      return new Database(degraded ? Verdict.DEGRADED : Verdict.HEALTHY, latency, read, pool);
     } catch (Rejection noAnswer) {
-      return new Database(Verdict.UNHEALTHY, Optional.empty(), Optional.empty(), storage.pool());
+      return new Database(Verdict.UNHEALTHY, latency, Optional.empty(), storage.pool());
     }
   }
 

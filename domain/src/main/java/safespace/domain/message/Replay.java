@@ -27,7 +27,7 @@ public final class Replay {
     if (known.values().stream().anyMatch(Known::erased)) throw Rejection.messageErased();
     for (NewMessage message : messages) {
       Known before = known.get(message.id());
-      if (before == null || !before.body().equals(message.fingerprint())) {
+      if (before == null || !before.body().equals(message.body().fingerprint())) {
         throw Rejection.messageIdConflict();
       }
     }

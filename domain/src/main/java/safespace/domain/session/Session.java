@@ -27,7 +27,7 @@ public record Session(
     Actor createdBy,
     Actor updatedBy) {
 
-  /** This session after the edit; the session itself when nothing changes. */
+  /** This session after the edit; equal to this one when nothing changes. */
   public Session edited(SessionEdit edit) {
     return new Session(
         id,

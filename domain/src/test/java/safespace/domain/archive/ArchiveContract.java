@@ -29,6 +29,7 @@ import safespace.domain.archive.Archive.Loaded;
 import safespace.domain.archive.Archive.Outcome;
 import safespace.domain.archive.Entry.OfMessage;
 import safespace.domain.archive.Entry.OfSession;
+import safespace.domain.message.Body;
 import safespace.domain.message.Message;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
@@ -215,7 +216,9 @@ public abstract class ArchiveContract extends StorageContract {
     Loaded loaded = load(new OfMessage(id, message(message.id(), "Goodbye")));
 
     assertThat(loaded).isEqualTo(loaded(0, MESSAGE_ID_CONFLICT));
-    assertThat(history(id)).extracting(Message::content).containsExactly(message.content());
+    assertThat(history(id))
+        .extracting(m -> m.body().content())
+        .containsExactly(message.body().content());
   }
 
   @Test
@@ -230,7 +233,9 @@ public abstract class ArchiveContract extends StorageContract {
             new OfMessage(id, message(message.id(), "Goodbye")));
 
     assertThat(loaded).isEqualTo(loaded(1, STORED, SKIPPED, MESSAGE_ID_CONFLICT));
-    assertThat(history(id)).extracting(Message::content).containsExactly(message.content());
+    assertThat(history(id))
+        .extracting(m -> m.body().content())
+        .containsExactly(message.body().content());
   }
 
   @Test
@@ -404,7 +409,14 @@ public abstract class ArchiveContract extends StorageContract {
 
   private static NewMessage asNew(Message m) {
     return new NewMessage(
-        m.id(), m.role(), m.content(), m.citations(), m.metadata(), m.status(), m.createdAt());
+        m.id(),
+        new Body(
+            m.body().role(),
+            m.body().content(),
+            m.body().citations(),
+            m.body().metadata(),
+            m.body().status()),
+        m.createdAt());
   }
 
   @Test

@@ -181,7 +181,7 @@ public abstract class HistoryContract extends StorageContract {
     for (Role each : Role.values()) append(session, message(MessageId.random(), each, "Hello"));
 
     assertThat(read(session, new HistoryQuery(4, new Latest(), role, null)).messages())
-        .extracting(Message::role)
+        .extracting(m -> m.body().role())
         .containsExactly(role);
   }
 

@@ -191,19 +191,20 @@ public abstract class MessageRepositoryContract extends StorageContract {
     NewMessage message =
         new NewMessage(
             MessageId.random(),
-            Role.TOOL,
-            new Content(text),
-            List.of(citation),
-            metadata(text, text),
-            Status.COMPLETE,
+            new Body(
+                Role.TOOL,
+                new Content(text),
+                List.of(citation),
+                metadata(text, text),
+                Status.COMPLETE),
             null);
     SessionId session = newSession(message);
 
     Message found = messages().find(session, message.id());
 
-    assertThat(found.content().text()).isEqualTo(text);
-    assertThat(found.citations()).containsExactly(citation);
-    assertThat(found.metadata()).isEqualTo(metadata(text, text));
+    assertThat(found.body().content().text()).isEqualTo(text);
+    assertThat(found.body().citations()).containsExactly(citation);
+    assertThat(found.body().metadata()).isEqualTo(metadata(text, text));
   }
 
   @ParameterizedTest
@@ -212,7 +213,8 @@ public abstract class MessageRepositoryContract extends StorageContract {
     NewMessage message = message(character.repeat(100_000));
     SessionId session = newSession(message);
 
-    assertThat(messages().find(session, message.id()).content()).isEqualTo(message.content());
+    assertThat(messages().find(session, message.id()).body().content())
+        .isEqualTo(message.body().content());
   }
 
   @ParameterizedTest
@@ -221,18 +223,19 @@ public abstract class MessageRepositoryContract extends StorageContract {
     NewMessage message =
         new NewMessage(
             MessageId.random(),
-            Role.USER,
-            new Content("Numbers"),
-            List.of(Citation.from(Json.object("title", "t", "score", number))),
-            metadata("number", number, "list", Json.list(number, null)),
-            Status.COMPLETE,
+            new Body(
+                Role.USER,
+                new Content("Numbers"),
+                List.of(Citation.from(Json.object("title", "t", "score", number))),
+                metadata("number", number, "list", Json.list(number, null)),
+                Status.COMPLETE),
             null);
     SessionId session = newSession(message);
 
     Message found = messages().find(session, message.id());
 
-    assertThat(found.citations().getFirst().score()).isEqualByComparingTo(number);
-    assertThat(found.metadata())
+    assertThat(found.body().citations().getFirst().score()).isEqualByComparingTo(number);
+    assertThat(found.body().metadata())
         .isEqualTo(metadata("number", number, "list", Json.list(number, null)));
   }
 
@@ -599,7 +602,7 @@ public abstract class MessageRepositoryContract extends StorageContract {
             unitOfWork()
                 .atomically(work -> {
                   Message locked = work.messages().lock(session, message.id());
-                  Message longer = locked.edited(rewording(locked.content().text() + "x"));
+                  Message longer = locked.edited(rewording(locked.body().content().text() + "x"));
                   return work.messages().save(session, longer, Actor.SERVICE);
                 }));
 
@@ -624,11 +627,12 @@ public abstract class MessageRepositoryContract extends StorageContract {
             new Message(
                 message.id(),
                 2,
-                Role.ASSISTANT,
-                new Content("So far"),
-                citations,
-                metadata("done", true, "gone", null),
-                Status.FAILED,
+                new Body(
+                    Role.ASSISTANT,
+                    new Content("So far"),
+                    citations,
+                    metadata("done", true, "gone", null),
+                    Status.FAILED),
                 first.createdAt(),
                 saved.updatedAt()));
     assertThat(saved.updatedAt()).isAfter(first.updatedAt());
@@ -653,6 +657,35 @@ public abstract class MessageRepositoryContract extends StorageContract {
   }
 
   @Test
+  void save_storesNothingElse() {
+    NewMessage message = message("Hello");
+    SessionId session = newSession(message);
+    Message before = messages().find(session, message.id());
+
+    Message saved =
+        messages()
+            .save(
+                session,
+                new Message(
+                    message.id(),
+                    before.seq(),
+                    new Body(
+                        Role.SYSTEM,
+                        new Content("Changed"),
+                        List.of(),
+                        Metadata.EMPTY,
+                        Status.COMPLETE),
+                    Instant.EPOCH,
+                    Instant.EPOCH),
+                Actor.SERVICE);
+
+    assertThat(saved.body().role()).isEqualTo(Role.USER);
+    assertThat(saved.createdAt()).isEqualTo(before.createdAt());
+    assertThat(saved.updatedAt()).isAfter(before.updatedAt());
+    assertThat(messages().find(session, message.id())).isEqualTo(saved);
+  }
+
+  @Test
   void save_takesCitationsAndMetadataAway() {
     NewMessage message = full(MessageId.random());
     SessionId session = newSession(message);
@@ -663,9 +696,9 @@ public abstract class MessageRepositoryContract extends StorageContract {
         new MessageEdit(new Content("Shorter"), List.of(), _ -> Metadata.EMPTY, null));
 
     Message found = messages().find(session, message.id());
-    assertThat(found.content()).isEqualTo(new Content("Shorter"));
-    assertThat(found.citations()).isEmpty();
-    assertThat(found.metadata()).isEqualTo(Metadata.EMPTY);
+    assertThat(found.body().content()).isEqualTo(new Content("Shorter"));
+    assertThat(found.body().citations()).isEmpty();
+    assertThat(found.body().metadata()).isEqualTo(Metadata.EMPTY);
   }
 
   @Test
@@ -777,7 +810,7 @@ public abstract class MessageRepositoryContract extends StorageContract {
   }
 
   private List<String> contents(SessionId session) {
-    return history(session).stream().map(message -> message.content().text()).toList();
+    return history(session).stream().map(message -> message.body().content().text()).toList();
   }
 
   private static List<MessageId> ids(NewMessage... messages) {

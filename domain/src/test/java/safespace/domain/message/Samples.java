@@ -39,18 +39,19 @@ public final class Samples {
   private static NewMessage message(
       MessageId id, Role role, String text, Status status, @Nullable Instant createdAt) {
     return new NewMessage(
-        id, role, new Content(text), List.of(), Metadata.EMPTY, status, createdAt);
+        id, new Body(role, new Content(text), List.of(), Metadata.EMPTY, status), createdAt);
   }
 
   /** An answer that rests on sources. */
   public static NewMessage citing(String... urls) {
     return new NewMessage(
         MessageId.random(),
-        Role.ASSISTANT,
-        new Content("As they say."),
-        Stream.of(urls).map(Samples::citation).toList(),
-        Metadata.EMPTY,
-        Status.COMPLETE,
+        new Body(
+            Role.ASSISTANT,
+            new Content("As they say."),
+            Stream.of(urls).map(Samples::citation).toList(),
+            Metadata.EMPTY,
+            Status.COMPLETE),
         null);
   }
 
@@ -62,36 +63,37 @@ public final class Samples {
   public static NewMessage full(MessageId id) {
     return new NewMessage(
         id,
-        Role.ASSISTANT,
-        new Content("Breathe in, breathe out."),
-        List.of(
-            Citation.from(
-                Json.object(
-                    "title",
-                    "On breathing",
-                    "url",
-                    "https://example.org/breath?x=1#top",
-                    "snippet",
-                    "In and out",
-                    "source_id",
-                    "s-1",
-                    "score",
-                    new BigDecimal("0.875"),
-                    "start",
-                    0,
-                    "end",
-                    10,
-                    "metadata",
-                    Json.object("page", 3, "note", null))),
-            Citation.from(Json.object("title", "Hearsay"))),
-        Json.metadata(
-            "model",
-            "m-1",
-            "tokens",
-            Json.list(1, new BigDecimal("2.5"), null, true),
-            "none",
-            null),
-        Status.COMPLETE,
+        new Body(
+            Role.ASSISTANT,
+            new Content("Breathe in, breathe out."),
+            List.of(
+                Citation.from(
+                    Json.object(
+                        "title",
+                        "On breathing",
+                        "url",
+                        "https://example.org/breath?x=1#top",
+                        "snippet",
+                        "In and out",
+                        "source_id",
+                        "s-1",
+                        "score",
+                        new BigDecimal("0.875"),
+                        "start",
+                        0,
+                        "end",
+                        10,
+                        "metadata",
+                        Json.object("page", 3, "note", null))),
+                Citation.from(Json.object("title", "Hearsay"))),
+            Json.metadata(
+                "model",
+                "m-1",
+                "tokens",
+                Json.list(1, new BigDecimal("2.5"), null, true),
+                "none",
+                null),
+            Status.COMPLETE),
         null);
   }
 

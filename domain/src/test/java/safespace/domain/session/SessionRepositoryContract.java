@@ -9,6 +9,7 @@ import static safespace.domain.Rejections.unless;
 import static safespace.domain.message.Samples.message;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -250,6 +251,46 @@ public abstract class SessionRepositoryContract extends StorageContract {
   }
 
   @Test
+  void save_storesNothingElse() {
+    SessionId id = newSession(message("Hello"));
+    Session before = find(id);
+    Title title = new Title("Renamed");
+
+    sessions()
+        .save(
+            new Session(
+                id,
+                title,
+                Metadata.EMPTY,
+                7,
+                8,
+                9,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Actor.IMPORT,
+                Actor.IMPORT),
+            Actor.SERVICE);
+
+    Session after = find(id);
+    assertThat(after)
+        .isEqualTo(
+            new Session(
+                id,
+                title,
+                Metadata.EMPTY,
+                1,
+                1,
+                before.revision() + 1,
+                before.createdAt(),
+                after.updatedAt(),
+                before.lastActiveAt(),
+                before.createdBy(),
+                Actor.SERVICE));
+    assertThat(after.updatedAt()).isAfter(before.updatedAt());
+  }
+
+  @Test
   void save_takesATitleAway() {
     SessionId id = SessionId.random();
     sessions().create(id, new Title("Secret"), Metadata.EMPTY, Actor.ANONYMOUS);
@@ -325,7 +366,8 @@ public abstract class SessionRepositoryContract extends StorageContract {
     sessions().erase(newSession(message), Actor.ANONYMOUS);
 
     assertThat(find(other)).isEqualTo(before);
-    assertThat(messages().find(other, message.id()).content()).isEqualTo(message.content());
+    assertThat(messages().find(other, message.id()).body().content())
+        .isEqualTo(message.body().content());
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.Rejection;
+import safespace.domain.message.Body;
 import safespace.domain.message.Content;
 import safespace.domain.message.Message;
 import safespace.domain.message.MessageId;
@@ -53,7 +54,7 @@ record Conversation(Session session, List<Row> rows) {
   }
 
   boolean streaming() {
-    return messages().anyMatch(message -> message.status() == Status.STREAMING);
+    return messages().anyMatch(message -> message.body().status() == Status.STREAMING);
   }
 
   /** With one message more, which counts as written at the time given. */
@@ -62,7 +63,7 @@ record Conversation(Session session, List<Row> rows) {
     more.add(
         new Row(
             message.stored(session.lastSeq() + 1, at),
-            new Replay.Known(message.fingerprint(), false)));
+            new Replay.Known(message.body().fingerprint(), false)));
     return new Conversation(changed(1, 1, now, actor, now), more);
   }
 
@@ -79,14 +80,11 @@ record Conversation(Session session, List<Row> rows) {
         new Message(
             message.id(),
             message.seq(),
-            message.role(),
-            new Content(""),
-            List.of(),
-            Metadata.EMPTY,
-            Status.COMPLETE,
+            new Body(
+                message.body().role(), new Content(""), List.of(), Metadata.EMPTY, Status.COMPLETE),
             message.createdAt(),
             now);
-    Row erased = new Row(emptied, new Replay.Known(emptied.fingerprint(), true));
+    Row erased = new Row(emptied, new Replay.Known(emptied.body().fingerprint(), true));
     return replaced(erased, changed(-1, 0, session.lastActiveAt(), actor, now));
   }
 

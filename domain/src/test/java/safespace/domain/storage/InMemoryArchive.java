@@ -13,6 +13,7 @@ import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.archive.Archive;
 import safespace.domain.archive.Entry;
+import safespace.domain.message.Body;
 import safespace.domain.message.Fingerprint;
 import safespace.domain.message.Message;
 import safespace.domain.message.NewMessage;
@@ -74,8 +75,9 @@ final class InMemoryArchive implements Archive {
 
   private static Outcome outcome(Conversation.Row row, NewMessage message) {
     if (row.known().erased()) return Outcome.MESSAGE_ERASED;
-    Fingerprint body = message.fingerprint();
-    boolean same = body.equals(row.known().body()) || body.equals(row.message().fingerprint());
+    Fingerprint body = message.body().fingerprint();
+    boolean same =
+        body.equals(row.known().body()) || body.equals(row.message().body().fingerprint());
     return same ? Outcome.SKIPPED : Outcome.MESSAGE_ID_CONFLICT;
   }
 
@@ -109,11 +111,12 @@ final class InMemoryArchive implements Archive {
         session.id(),
         new NewMessage(
             message.id(),
-            message.role(),
-            message.content(),
-            message.citations(),
-            message.metadata(),
-            message.status(),
+            new Body(
+                message.body().role(),
+                message.body().content(),
+                message.body().citations(),
+                message.body().metadata(),
+                message.body().status()),
             message.createdAt()));
   }
 }

@@ -11,6 +11,7 @@ import safespace.domain.Metadata;
 import safespace.domain.Rejection;
 import safespace.domain.message.Append;
 import safespace.domain.message.Appended;
+import safespace.domain.message.Body;
 import safespace.domain.message.History;
 import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.Message;
@@ -105,9 +106,9 @@ final class InMemoryMessages implements MessageRepository {
 
   private static Predicate<Message> filter(HistoryQuery query) {
     return message ->
-        (query.role() == null || query.role() == message.role())
+        (query.role() == null || query.role() == message.body().role())
             && (query.cites() == null
-                || message.citations().stream()
+                || message.body().citations().stream()
                     .anyMatch(citation -> query.cites().equals(citation.url())));
   }
 
@@ -142,11 +143,12 @@ final class InMemoryMessages implements MessageRepository {
           new Message(
               before.id(),
               before.seq(),
-              before.role(),
-              message.content(),
-              List.copyOf(message.citations()),
-              message.metadata(),
-              message.status(),
+              new Body(
+                  before.body().role(),
+                  message.body().content(),
+                  List.copyOf(message.body().citations()),
+                  message.body().metadata(),
+                  message.body().status()),
               before.createdAt(),
               tables.now());
       tables.put(conversation.with(saved, actor, tables.now()));

@@ -74,7 +74,8 @@ public abstract class UnitOfWorkContract extends StorageContract {
         });
 
     assertThat(find(session).messageCount()).isEqualTo(1);
-    assertThat(messages().find(session, message.id()).content()).isEqualTo(message.content());
+    assertThat(messages().find(session, message.id()).body().content())
+        .isEqualTo(message.body().content());
     assertThat(reasonOf(() -> find(erased))).isEqualTo(SESSION_ERASED);
   }
 
@@ -133,7 +134,7 @@ public abstract class UnitOfWorkContract extends StorageContract {
 
     assertThat(find(session)).isEqualTo(before);
     assertThat(messages().history(session, HistoryQuery.latest(50), null).orElseThrow().messages())
-        .extracting(message -> message.content().text())
+        .extracting(message -> message.body().content().text())
         .containsExactly("First thought", "Remember this");
   }
 

@@ -1,0 +1,120 @@
+package safespace.persistence;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+import safespace.domain.message.Body;
+import safespace.domain.message.Content;
+import safespace.domain.message.Fingerprint;
+import safespace.domain.message.Message;
+import safespace.domain.message.MessageId;
+import safespace.domain.message.NewMessage;
+import safespace.domain.message.Replay;
+import safespace.domain.message.Role;
+import safespace.domain.message.Status;
+
+/**
+ * The columns of a message, for the statements that read or write whole messages. A statement names
+ * them by {@code <read>}, {@code <new>} and {@code <edited>}; the values come by the methods here.
+ */
+final class MessageColumns {
+  /** In a select from {@code messages m}. */
+  private static final String READ =
+      "m.id, m.seq, m.role, m.content, m.citations, m.metadata, m.status, m.created_at,"
+          + " m.updated_at";
+
+  /** What is kept of a message as it was first sent. */
+  private static final String KNOWN =
+      "encode(m.body_sha256, 'hex') as body, m.erased_at is not null as erased";
+
+  /** What a new message brings. */
+  private static final String NEW =
+      "id, role, content, citations, metadata, status, body_sha256, created_at";
+
+  /** The same, one list for each column, as {@link #bind} gives them. */
+  private static final String LISTS =
+      ":ids, :roles, :contents, :citations, :metadata, :statuses, :bodies, :created_ats";
+
+  /** The same, out of {@code unnest(<lists>) as n (<new>)}; without a time it is now. */
+  private static final String VALUES =
+      "n.id, n.role, n.content, n.citations::jsonb, n.metadata::jsonb, n.status,"
+          + " decode(n.body_sha256, 'hex'), coalesce(n.created_at, now())";
+
+  /** In an update. */
+  private static final String EDITED =
+      "content = :content, citations = :citations::jsonb,"
+          + " metadata = :metadata::jsonb, status = :status";
+
+  private MessageColumns() {}
+
+  static <S extends SqlStatement<S>> S define(S statement) {
+    return statement
+        .define("read", READ)
+        .define("known", KNOWN)
+        .define("new", NEW)
+        .define("lists", LISTS)
+        .define("values", VALUES)
+        .define("edited", EDITED);
+  }
+
+  /** Gives new messages to a statement with {@code <lists>}. */
+  static <S extends SqlStatement<S>> S bind(S statement, List<NewMessage> messages) {
+    return statement
+        .bind("ids", list(messages, m -> m.id().value(), UUID[]::new))
+        .bind("roles", texts(messages, m -> m.body().role().label()))
+        .bind("contents", texts(messages, m -> m.body().content().text()))
+        .bind("citations", texts(messages, m -> Rows.json(m.body().citations())))
+        .bind("metadata", texts(messages, m -> m.body().metadata().toJson()))
+        .bind("statuses", texts(messages, m -> m.body().status().label()))
+        .bind("bodies", texts(messages, m -> m.body().fingerprint().hex()))
+        .bind("created_ats", list(messages, m -> Rows.time(m.createdAt()), OffsetDateTime[]::new));
+  }
+
+  /** Gives a message to a statement with {@code <edited>}. */
+  static <S extends SqlStatement<S>> S bind(S statement, Message message) {
+    Body body = message.body();
+    return statement
+        .bind("id", message.id().value())
+        .bind("content", body.content().text())
+        .bind("citations", Rows.json(body.citations()))
+        .bind("metadata", body.metadata().toJson())
+        .bind("status", body.status().label());
+  }
+
+  /** The message of a row with {@code <read>}. */
+  static Message read(ResultSet row) throws SQLException {
+    return new Message(
+        new MessageId(Rows.uuid(row, "id")),
+        row.getLong("seq"),
+        new Body(
+            Role.parse(row.getString("role")).orElseThrow(),
+            new Content(row.getString("content")),
+            Rows.citations(row),
+            Rows.metadata(row),
+            Status.parse(row.getString("status")).orElseThrow()),
+        Rows.instant(row, "created_at"),
+        Rows.instant(row, "updated_at"));
+  }
+
+  /** The same of a row with {@code <known>}. */
+  static Replay.Known known(ResultSet row) throws SQLException {
+    boolean erased = row.getBoolean("erased");
+    return new Replay.Known(new Fingerprint(erased ? "" : row.getString("body")), erased);
+  }
+
+  static <T, C extends @Nullable Object> C[] list(
+      List<T> items, Function<T, C> column, IntFunction<C[]> maker) {
+    return items.stream().map(column).toArray(maker);
+  }
+
+  private static @Nullable String[] texts(
+      List<NewMessage> messages, Function<NewMessage, @Nullable String> column) {
+    return list(messages, column, String[]::new);
+  }
+}

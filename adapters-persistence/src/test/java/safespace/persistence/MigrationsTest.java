@@ -1,0 +1,132 @@
+package safespace.persistence;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static safespace.domain.message.Samples.full;
+import static safespace.domain.message.Samples.message;
+import static safespace.persistence.Appends.append;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import safespace.domain.Actor;
+import safespace.domain.Parallel;
+import safespace.domain.message.HistoryQuery;
+import safespace.domain.message.MessageId;
+import safespace.domain.session.SessionId;
+import safespace.domain.storage.StorageHealth.Schema;
+
+class MigrationsTest {
+  /** Tables, functions, types and the like, but Flyway's. */
+  private static final String OBJECTS =
+      """
+      select o::text from (
+        select relname from pg_class where relnamespace = 'public'::regnamespace
+        union all
+        select proname from pg_proc where pronamespace = 'public'::regnamespace
+        union all
+        select typname from pg_type where typnamespace = 'public'::regnamespace
+      ) o
+      where o::text not like '%flyway_schema_history%'
+      order by o::text
+      """;
+
+  private static final String COLUMNS =
+      """
+      select c::text from information_schema.columns c
+      where table_schema = 'public' order by table_name, ordinal_position
+      """;
+
+  @Test
+  void migrate_isDoneByOneWhenManyTryAtOnce() {
+    try (TestDatabase database = TestDatabase.empty()) {
+      List<Schema> schemas =
+          Parallel.run(
+              6,
+              _ -> {
+                try (PostgresStorage storage = new PostgresStorage(database.settings())) {
+                  storage.migrate();
+                  return storage.schema();
+                }
+              });
+
+      assertThat(schemas).hasSize(6).containsOnly(new Schema(Schema.State.CURRENT, "1", 0));
+      assertThat(database.texts("select version from flyway_schema_history")).containsExactly("1");
+    }
+  }
+
+  @Test
+  void downAndUpAgain_leavesTheSameSchemaAndNoneOfTheData() throws IOException {
+    try (TestDatabase database = TestDatabase.fresh();
+        PostgresStorage storage = new PostgresStorage(database.settings())) {
+      final List<String> objects = database.texts(OBJECTS);
+      final List<String> columns = database.texts(COLUMNS);
+      SessionId erased = SessionId.random();
+      append(storage, SessionId.random(), full(MessageId.random()));
+      append(storage, erased, message("Forget me."));
+      storage.sessions().erase(erased, Actor.ANONYMOUS);
+
+      database.execute(script("U1__sessions_and_messages.sql"));
+      database.execute("delete from flyway_schema_history where version = '1'");
+
+      assertThat(database.texts(OBJECTS)).isEmpty();
+      assertThat(storage.schema()).isEqualTo(new Schema(Schema.State.BEHIND, "0", 1));
+
+      storage.migrate();
+
+      assertThat(database.texts(OBJECTS)).isEqualTo(objects);
+      assertThat(database.texts(COLUMNS)).isEqualTo(columns);
+      append(storage, erased, message("I am new here."));
+      assertThat(storage.messages().history(erased, HistoryQuery.latest(10), null)).isPresent();
+    }
+  }
+
+  @Test
+  void migrate_leavesDataAsItIs() {
+    try (TestDatabase database = TestDatabase.fresh();
+        PostgresStorage storage = new PostgresStorage(database.settings())) {
+      SessionId session = SessionId.random();
+      append(storage, session, full(MessageId.random()));
+      var before = storage.messages().history(session, HistoryQuery.latest(10), null);
+
+      storage.migrate();
+
+      assertThat(storage.messages().history(session, HistoryQuery.latest(10), null))
+          .isEqualTo(before);
+    }
+  }
+
+  @Test
+  void schema_isBehindBeforeTheFirstMigration() {
+    try (TestDatabase database = TestDatabase.empty();
+        PostgresStorage storage = new PostgresStorage(database.settings())) {
+      assertThat(storage.schema()).isEqualTo(new Schema(Schema.State.BEHIND, "0", 1));
+    }
+  }
+
+  @Test
+  void schema_isAheadWhenANewerProgramHasMigrated() {
+    try (TestDatabase database = TestDatabase.fresh();
+        PostgresStorage storage = new PostgresStorage(database.settings())) {
+      database.execute(
+          """
+          insert into flyway_schema_history
+          select installed_rank + 1, '99', 'from the future', type, 'V99__from_the_future.sql', checksum,
+                 installed_by, installed_on, execution_time, success
+          from flyway_schema_history
+          """);
+
+      assertThat(storage.schema()).isEqualTo(new Schema(Schema.State.AHEAD, "99", 0));
+      storage.migrate();
+      append(storage, SessionId.random(), message("It works all the same."));
+    }
+  }
+
+  private static String script(String name) throws IOException {
+    try (InputStream script = Migrations.class.getResourceAsStream("/db/migration/" + name)) {
+      if (script == null) throw new IOException(name);
+      return new String(script.readAllBytes(), UTF_8);
+    }
+  }
+}

@@ -1,0 +1,3 @@
+package safespace.architecture.planted.application;
+
+public final class UseCase {}

@@ -1,0 +1,3 @@
+package safespace.architecture.planted.elsewhere;
+
+public final class BelongsNowhere {}

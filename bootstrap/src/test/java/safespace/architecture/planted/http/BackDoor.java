@@ -1,0 +1,3 @@
+package safespace.architecture.planted.http;
+
+public final class BackDoor {}

@@ -1,0 +1,5 @@
+package safespace.architecture.planted.http;
+
+import safespace.architecture.planted.persistence.PostgresStorage;
+
+public record KnowsStorage(PostgresStorage storage) {}

@@ -1,0 +1,5 @@
+package safespace.architecture.planted.http;
+
+public final class RestApi {
+  public record Settings(int port) {}
+}

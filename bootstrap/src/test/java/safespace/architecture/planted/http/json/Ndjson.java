@@ -1,0 +1,3 @@
+package safespace.architecture.planted.http.json;
+
+public final class Ndjson {}

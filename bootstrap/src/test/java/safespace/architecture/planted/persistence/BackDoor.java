@@ -1,0 +1,3 @@
+package safespace.architecture.planted.persistence;
+
+public final class BackDoor {}

@@ -1,0 +1,5 @@
+package safespace.architecture.planted.persistence;
+
+public final class PostgresStorage {
+  public record Settings(String url) {}
+}

@@ -1,0 +1,277 @@
+package safespace.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import safespace.bootstrap.Config.Environment;
+
+class ConfigTest {
+  private static final Map<String, String> NOTHING = Map.of();
+  private static final String URL = "postgresql://u:hush@db.example.org/d";
+
+  @Test
+  void read_hasADefaultForEverything() {
+    Config config = Config.read(NOTHING, NOTHING);
+
+    assertThat(config.environment()).isEqualTo(Environment.DEVELOPMENT);
+    assertThat(config.debug()).isFalse();
+    assertThat(config.http())
+        .isEqualTo(new Config.Http("127.0.0.1", 8080, 1 << 20, Duration.ofSeconds(20)));
+    assertThat(config.database().url()).isEmpty();
+    assertThat(config.database().data()).isEqualTo(Path.of(".safespace"));
+    assertThat(config.database().poolSize()).isEqualTo(20);
+    assertThat(config.database().maxOverflow()).isEqualTo(10);
+    assertThat(config.database().poolTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.database().poolRecycle()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.database().statementTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.database().connectRetries()).isEqualTo(10);
+    assertThat(config.database().connectBackoff()).isEqualTo(Duration.ofMillis(500));
+    assertThat(config.health()).isEqualTo(new Config.Health(Duration.ofMillis(100), 0.9));
+    assertThat(config.tombstoneTtl()).isEqualTo(Duration.ofDays(30));
+  }
+
+  @Test
+  void read_takesEverySetting() {
+    Config config =
+        Config.read(
+            Map.ofEntries(
+                Map.entry("ENVIRONMENT", "Test"),
+                Map.entry("DEBUG", "on"),
+                Map.entry("HTTP_HOST", "::1"),
+                Map.entry("HTTP_PORT", "0"),
+                Map.entry("MAX_BODY_BYTES", "2048"),
+                Map.entry("SHUTDOWN_GRACE", "1m"),
+                Map.entry("DATABASE_URL", URL),
+                Map.entry("SAFESPACE_DATA", "data"),
+                Map.entry("DB_POOL_SIZE", "1"),
+                Map.entry("DB_MAX_OVERFLOW", "0"),
+                Map.entry("DB_POOL_TIMEOUT", "250ms"),
+                Map.entry("DB_POOL_RECYCLE", "30"),
+                Map.entry("DB_STATEMENT_TIMEOUT", "5s"),
+                Map.entry("DB_CONNECT_RETRIES", "0"),
+                Map.entry("DB_CONNECT_BACKOFF", "1"),
+                Map.entry("TOMBSTONE_TTL", "12h"),
+                Map.entry("HEALTH_SLOW_QUERY_MS", "1"),
+                Map.entry("HEALTH_POOL_USAGE", "1")),
+            NOTHING);
+
+    assertThat(config.environment()).isEqualTo(Environment.TEST);
+    assertThat(config.debug()).isTrue();
+    assertThat(config.http()).isEqualTo(new Config.Http("::1", 0, 2_048, Duration.ofMinutes(1)));
+    assertThat(config.database())
+        .isEqualTo(
+            new Config.Database(
+                java.util.Optional.of(DatabaseUrl.parse(URL)),
+                Path.of("data"),
+                1,
+                0,
+                Duration.ofMillis(250),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
+                0,
+                Duration.ofSeconds(1)));
+    assertThat(config.health()).isEqualTo(new Config.Health(Duration.ofMillis(1), 1));
+    assertThat(config.tombstoneTtl()).isEqualTo(Duration.ofHours(12));
+    assertThat(config.settings()).noneMatch(setting -> setting.source().equals("default"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PORT, HTTP_PORT, 9000",
+    "DATABASE_POOL_SIZE, DB_POOL_SIZE, 3",
+    "DATABASE_MAX_OVERFLOW, DB_MAX_OVERFLOW, 4",
+    "DATABASE_POOL_TIMEOUT, DB_POOL_TIMEOUT, 5"
+  })
+  void read_knowsOtherNames(String alias, String name, String value) {
+    assertThat(setting(Config.read(Map.of(alias, value), NOTHING), name))
+        .satisfies(setting -> assertThat(setting.value()).isEqualTo(value))
+        .satisfies(setting -> assertThat(setting.source()).isEqualTo("environment, " + alias));
+    assertThat(setting(Config.read(Map.of(alias, value, name, "7"), NOTHING), name).value())
+        .isEqualTo("7");
+  }
+
+  @Test
+  void read_prefersTheEnvironmentToTheFile_andTheFileToTheDefault() {
+    Map<String, String> file = Map.of("HTTP_PORT", "1", "DB_POOL_SIZE", "2");
+
+    Config config = Config.read(Map.of("PORT", "3"), file);
+
+    assertThat(config.http().port()).isEqualTo(3);
+    assertThat(setting(config, "HTTP_PORT").source()).isEqualTo("environment, PORT");
+    assertThat(config.database().poolSize()).isEqualTo(2);
+    assertThat(setting(config, "DB_POOL_SIZE").source()).isEqualTo(".env, DB_POOL_SIZE");
+    assertThat(config.database().maxOverflow()).isEqualTo(10);
+    assertThat(setting(config, "DB_MAX_OVERFLOW").source()).isEqualTo("default");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\t"})
+  void read_takesABlankValueForNone(String blank) {
+    assertThat(Config.read(Map.of("HTTP_PORT", blank), NOTHING).http().port()).isEqualTo(8_080);
+    assertThat(Config.read(Map.of("HTTP_PORT", blank), Map.of("PORT", "1")).http().port())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void read_listensToTheNetworkOutsideDevelopmentOnly() {
+    Map<String, String> production = Map.of("ENVIRONMENT", "production", "DATABASE_URL", URL);
+
+    assertThat(Config.read(NOTHING, NOTHING).http().host()).isEqualTo("127.0.0.1");
+    assertThat(Config.read(Map.of("ENVIRONMENT", "test"), NOTHING).http().host())
+        .isEqualTo("0.0.0.0");
+    assertThat(Config.read(production, NOTHING).http().host()).isEqualTo("0.0.0.0");
+  }
+
+  @Test
+  void read_tellsAllThatIsWrongAtOnce_aLineEach() {
+    assertThat(
+            problems(
+                Map.of(
+                    "ENVIRONMENT", "staging",
+                    "DEBUG", "maybe",
+                    "PORT", "65536",
+                    "SAFESPACE_DATA", "a\u0000b",
+                    "DB_POOL_SIZE", "many",
+                    "DB_POOL_TIMEOUT", "5 s",
+                    "HEALTH_POOL_USAGE", "NaN")))
+        .containsExactly(
+            "ENVIRONMENT is \"staging\", expected: development, test or production",
+            "DEBUG is \"maybe\", expected: true or false",
+            "SAFESPACE_DATA is \"a?b\", expected: a folder",
+            "DB_POOL_SIZE is \"many\", expected: 1 to 1000",
+            "DB_POOL_TIMEOUT is \"5 s\", expected: seconds, or a duration, from 250ms to 1h",
+            "PORT is \"65536\", expected: 0 to 65535",
+            "HEALTH_POOL_USAGE is \"NaN\", expected: above 0, up to 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HTTP_PORT, -1",
+    "HTTP_PORT, 80.5",
+    "HTTP_PORT, 99999999999",
+    "MAX_BODY_BYTES, 1023",
+    "MAX_BODY_BYTES, 1073741825",
+    "SHUTDOWN_GRACE, 11m",
+    "SHUTDOWN_GRACE, soon",
+    "DB_POOL_SIZE, 0",
+    "DB_POOL_SIZE, 1001",
+    "DB_MAX_OVERFLOW, -1",
+    "DB_POOL_TIMEOUT, 249ms",
+    "DB_POOL_TIMEOUT, 61m",
+    "DB_POOL_RECYCLE, 29",
+    "DB_STATEMENT_TIMEOUT, 99ms",
+    "DB_CONNECT_RETRIES, -1",
+    "DB_CONNECT_BACKOFF, 0",
+    "DB_CONNECT_BACKOFF, 31s",
+    "TOMBSTONE_TTL, 0",
+    "HEALTH_SLOW_QUERY_MS, 0",
+    "HEALTH_POOL_USAGE, 0",
+    "HEALTH_POOL_USAGE, 1.1",
+    "DATABASE_URL, h/d",
+    "DEBUG, 2",
+    "ENVIRONMENT, prod"
+  })
+  void read_refusesAValueOutOfBounds(String name, String value) {
+    assertThat(problems(Map.of(name, value)))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem).startsWith(name + " is \""))
+        .satisfies(problem -> assertThat(problem).contains("\", expected: "));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void read_hidesASecretThatIsWrong(String url, String reason) {
+    assertThat(problems(Map.of("DATABASE_URL", url, "ENVIRONMENT", "production")))
+        .containsExactly(
+            "DATABASE_URL is \"********\", expected: postgresql://user:password@host:port/database"
+                + " ("
+                + reason
+                + ")");
+  }
+
+  static Stream<Arguments> read_hidesASecretThatIsWrong() {
+    return Stream.of(
+        arguments("hush", "not of this form"),
+        arguments("postgresql://u:hush@h/d?colour=red", "unknown parameter: colour"),
+        arguments("postgresql://u:hush%2@h/d", "wrong percent-encoding"));
+  }
+
+  @Test
+  void read_tellsWhereASettingComesFrom_andHidesSecrets() {
+    Config config = Config.read(NOTHING, Map.of("DATABASE_URL", URL));
+
+    assertThat(setting(config, "DATABASE_URL").value()).isEqualTo("********");
+    assertThat(setting(config, "DATABASE_URL").source()).isEqualTo(".env, DATABASE_URL");
+    assertThat(config.toString()).doesNotContain("hush", "db.example.org");
+  }
+
+  @Test
+  void production_takesNoEmbeddedDatabase() {
+    assertThat(problems(Map.of("ENVIRONMENT", "production")))
+        .containsExactly("DATABASE_URL is not set, and production takes no embedded database");
+  }
+
+  @Test
+  void production_takesNoUnencryptedWayToAnotherMachine() {
+    assertThat(
+            problems(Map.of("ENVIRONMENT", "production", "DATABASE_URL", URL + "?sslmode=disable")))
+        .containsExactly(
+            "DATABASE_URL has sslmode=disable, which production takes for a local database only");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "production, postgresql://u@localhost/d?sslmode=disable",
+    "production, postgresql://u@db.example.org/d",
+    "development, postgresql://u@db.example.org/d?sslmode=disable",
+    "test, postgresql://u@db.example.org/d?sslmode=disable"
+  })
+  void read_takesAnyOtherDatabase(String environment, String url) {
+    assertThat(Config.read(Map.of("ENVIRONMENT", environment, "DATABASE_URL", url), NOTHING))
+        .satisfies(config -> assertThat(config.database().url()).isPresent());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "250ms, PT0.25S",
+    "1500ms, PT1.5S",
+    "20s, PT20S",
+    "20, PT20S",
+    "2m, PT2M",
+    "3h, PT3H",
+    "1d, PT24H",
+    "0010s, PT10S"
+  })
+  void duration_isANumberWithAUnit_orOfSeconds(String text, Duration expected) {
+    assertThat(Parsers.duration(text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "s", "1.5s", "-1s", "+1s", "1 s", "1S", "1w", "1s1ms", "PT1S", "\u0661s"})
+  void duration_isNothingElse(String text) {
+    assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> Parsers.duration(text)))
+        .isNotNull();
+  }
+
+  private static SettingsReader.Read setting(Config config, String name) {
+    return config.settings().stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static List<String> problems(Map<String, String> environment) {
+    return catchThrowableOfType(SettingsException.class, () -> Config.read(environment, NOTHING))
+        .problems();
+  }
+}
