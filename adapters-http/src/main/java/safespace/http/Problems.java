@@ -80,6 +80,8 @@ final class Problems {
       case 415 -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
       case 431 -> ProblemType.HEADERS_TOO_LARGE;
       case 503 -> ProblemType.STOPPING;
+      // A transfer coding or a version of HTTP that nobody knows is no fault of ours.
+      case 501, 505 -> ProblemType.BAD_REQUEST;
       default -> status < 500 ? ProblemType.BAD_REQUEST : ProblemType.INTERNAL_ERROR;
     };
   }

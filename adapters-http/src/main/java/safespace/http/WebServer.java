@@ -72,6 +72,7 @@ final class WebServer {
     server.setErrorHandler(Problems::answer);
     server.setRequestLog(new AccessLog());
     server.insertHandler(new MinimumDataRateHandler(SLOWEST_BODY, 0));
+    server.insertHandler(new StalledBodies());
     server.insertHandler(new GracefulHandler());
     server.insertHandler(new Edge());
   }

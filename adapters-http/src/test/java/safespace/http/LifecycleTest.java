@@ -7,14 +7,17 @@ import static safespace.http.TestApi.newSession;
 
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** From the start to the end of a server; each test has one of its own. */
+@Timeout(60)
 class LifecycleTest {
   private final TestApi api = new TestApi();
 
@@ -87,8 +90,9 @@ class LifecycleTest {
         CompletableFuture.supplyAsync(() -> api.post(newSession() + "/messages", message(SECRET)));
     await(underWay);
 
+    int port = api.api.port();
     CompletableFuture<Void> stop = CompletableFuture.runAsync(api.api::stop);
-    while (takesConnections()) Thread.onSpinWait();
+    while (takesConnections(port)) Thread.onSpinWait();
     boolean stoppedTooEarly = stop.isDone() || slow.isDone();
     mayEnd.countDown();
 
@@ -97,8 +101,21 @@ class LifecycleTest {
     stop.get(20, TimeUnit.SECONDS);
   }
 
-  private boolean takesConnections() {
-    try (RawHttp connection = api.connect()) {
+  @Test
+  void stop_closesConnectionsThatWaitForTheirNextRequest() throws Exception {
+    try (RawHttp idle = api.connect()) {
+      idle.write("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(idle.answersWithin(Duration.ofSeconds(20))).isTrue();
+
+      CompletableFuture<Void> stop = CompletableFuture.runAsync(api.api::stop);
+
+      assertThat(idle.rest()).startsWith("HTTP/1.1 200").endsWith("}");
+      stop.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private static boolean takesConnections(int port) {
+    try (RawHttp connection = RawHttp.connect(port)) {
       return connection != null;
     } catch (UncheckedIOException refused) {
       assertThat(refused).hasCauseInstanceOf(ConnectException.class);

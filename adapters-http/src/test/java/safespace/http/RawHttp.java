@@ -2,11 +2,15 @@ package safespace.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +22,11 @@ final class RawHttp implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 20_000;
 
   private final Socket socket;
+  private final PushbackInputStream input;
 
-  private RawHttp(Socket socket) {
+  private RawHttp(Socket socket) throws IOException {
     this.socket = socket;
+    this.input = new PushbackInputStream(socket.getInputStream());
   }
 
   static RawHttp connect(int port) {
@@ -58,12 +64,46 @@ final class RawHttp implements AutoCloseable {
     }
   }
 
+  /** Breaks the connection off, as a client does that crashes. */
+  void reset() {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Waits for the beginning of an answer, but not longer than the patience. */
+  boolean answersWithin(Duration patience) {
+    try {
+      socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
+      int first = input.read();
+      if (first >= 0) input.unread(first);
+      return true;
+    } catch (SocketTimeoutException notYet) {
+      return false;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } finally {
+      waitPatiently();
+    }
+  }
+
+  private void waitPatiently() {
+    try {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   /** All that the server says until it closes the connection, a byte a character. */
   String rest() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      socket.getInputStream().transferTo(bytes);
-    } catch (java.net.SocketException reset) {
+      input.transferTo(bytes);
+    } catch (SocketException reset) {
       // closed all the same: what came before counts
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

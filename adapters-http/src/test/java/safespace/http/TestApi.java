@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -151,6 +152,19 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     for (String line : headerLines) request.append(line).append("\r\n");
     try (RawHttp http = connect()) {
       return EveryAnswer.checked(method, http.write(request + "\r\n").answer());
+    }
+  }
+
+  /** A POST of exactly these bytes, as JSON unless the header lines say otherwise. */
+  Answer rawPost(String path, byte[] body, String... headerLines) {
+    StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\n");
+    head.append("Host: localhost\r\nConnection: close\r\n");
+    head.append("Content-Length: ").append(body.length).append("\r\n");
+    for (String line : headerLines) head.append(line).append("\r\n");
+    boolean typed = List.of(headerLines).stream().anyMatch(line -> line.startsWith("Content-Type"));
+    if (!typed) head.append("Content-Type: application/json\r\n");
+    try (RawHttp http = connect()) {
+      return EveryAnswer.checked("POST", http.write(head + "\r\n").write(body).answer());
     }
   }
 

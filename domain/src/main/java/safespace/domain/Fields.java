@@ -109,7 +109,10 @@ public final class Fields {
   public void end() {
     for (String name : members.keySet()) {
       if (!known.contains(name)) {
-        mistake(name, Mistake.Code.UNKNOWN_PROPERTY, "No such property here.");
+        mistakes.add(
+            Mistake.isTellable(name) ? Mistake.step(name) : "",
+            Mistake.Code.UNKNOWN_PROPERTY,
+            "No such property here.");
       }
     }
     mistakes.rejectIfAny();

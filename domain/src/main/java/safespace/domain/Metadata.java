@@ -85,10 +85,19 @@ public record Metadata(Map<String, @Nullable Object> members) {
     Map<String, @Nullable Object> copy = new LinkedHashMap<>();
     members.forEach((name, value) -> {
       if (mistakes.collect(pointer, () -> Text.checked(name, 0, Integer.MAX_VALUE)) != null) {
-        copy.put(name, checked(value, pointer + Mistake.step(name), mistakes));
+        copy.put(name, checkedMember(name, value, pointer, mistakes));
       }
     });
     return Collections.unmodifiableMap(copy);
+  }
+
+  private static @Nullable Object checkedMember(
+      String name, @Nullable Object value, String pointer, Mistakes mistakes) {
+    if (Mistake.isTellable(name)) return checked(value, pointer + Mistake.step(name), mistakes);
+    Mistakes below = new Mistakes();
+    Object copy = checked(value, pointer, below);
+    below.first().ifPresent(first -> mistakes.add(pointer, first.code(), first.detail()));
+    return copy;
   }
 
   /** Compact, the same for the same metadata. */

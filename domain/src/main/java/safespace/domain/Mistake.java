@@ -38,16 +38,16 @@ public record Mistake(String pointer, Code code, String detail) {
     return new Mistake(parent + pointer, code, detail);
   }
 
-  /**
-   * One step of a JSON Pointer to a member of an object. None for a name that is too long to be
-   * repeated in an answer, or is no text: the mistake points at the object around it then.
-   */
+  /** One step of a JSON Pointer to a member of an object. */
   static String step(String member) {
-    if (!isTellable(member)) return "";
     return "/" + member.replace("~", "~0").replace("/", "~1");
   }
 
-  private static boolean isTellable(String name) {
+  /**
+   * Whether a pointer may name the member. A name that is very long is not repeated in an answer,
+   * nor one that is no text: what is wrong there is told of the object around it.
+   */
+  static boolean isTellable(String name) {
     return name.length() <= LONGEST_TOLD_NAME
         && name.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
   }

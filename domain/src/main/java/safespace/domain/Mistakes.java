@@ -2,6 +2,7 @@ package safespace.domain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,10 @@ public final class Mistakes {
       rejection.mistakes().forEach(mistake -> add(mistake.below(pointer)));
       return null;
     }
+  }
+
+  Optional<Mistake> first() {
+    return found.stream().findFirst();
   }
 
   /** Ends the collecting: rejects the input with all that was found. */

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,10 +82,41 @@ public final class Json {
       if (text.hasRemaining() && text.charAt(0) == '\ufeff') text.get();
       char[] chars = new char[text.remaining()];
       text.get(chars);
-      return chars;
+      return withPlainSurrogates(chars);
     } catch (CharacterCodingException notUtf8) {
       throw malformed("The body is not UTF-8.");
     }
+  }
+
+  /**
+   * The same text with surrogates in place of their escapes. The parser takes half a pair in a
+   * value but not in a name, and the domain is to refuse both alike. UTF-8 has none, so that none
+   * is lost.
+   */
+  private static char[] withPlainSurrogates(char[] text) {
+    int length = 0;
+    for (int i = 0; i < text.length; i++) {
+      char c = text[i];
+      if (c == '\\' && isSurrogateEscape(text, i)) {
+        c = (char) HexFormat.fromHexDigits(CharBuffer.wrap(text, i + 2, 4));
+        i += 5;
+      } else if (c == '\\' && i + 1 < text.length) {
+        text[length++] = c;
+        c = text[++i];
+      }
+      text[length++] = c;
+    }
+    return length == text.length ? text : Arrays.copyOf(text, length);
+  }
+
+  private static boolean isSurrogateEscape(char[] text, int at) {
+    return at + 5 < text.length
+        && text[at + 1] == 'u'
+        && (text[at + 2] == 'd' || text[at + 2] == 'D')
+        && text[at + 3] >= '8'
+        && HexFormat.isHexDigit(text[at + 3])
+        && HexFormat.isHexDigit(text[at + 4])
+        && HexFormat.isHexDigit(text[at + 5]);
   }
 
   private static @Nullable Object value(JsonParser parser) {
