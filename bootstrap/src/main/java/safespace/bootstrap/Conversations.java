@@ -1,25 +1,18 @@
 package safespace.bootstrap;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** SafeSpace for a command that needs the database but serves nobody. */
-final class Conversations implements AutoCloseable {
-  private final SafeSpace safeSpace;
-  private final @Nullable EmbeddedDatabase embedded;
-
-  private Conversations(SafeSpace safeSpace, @Nullable EmbeddedDatabase embedded) {
-    this.safeSpace = safeSpace;
-    this.embedded = embedded;
-  }
+record Conversations(SafeSpace safeSpace) implements AutoCloseable {
 
   /** On the database of the settings; the embedded one is started where it does not run already. */
   static Conversations open(Config config) throws IOException {
-    if (config.database().url().isPresent()) {
-      return new Conversations(SafeSpace.of(config, config.database().url().get()), null);
-    }
-    EmbeddedDatabase embedded = EmbeddedDatabase.open(config.database().data());
-    return new Conversations(SafeSpace.of(config, embedded.url()), embedded);
+    Config.Database database = config.database();
+    DatabaseUrl url =
+        database.url().isPresent()
+            ? database.url().get()
+            : Shutdown.closing(() -> EmbeddedDatabase.open(database.data())).url();
+    return new Conversations(SafeSpace.of(config, url));
   }
 
   /** With the schema up to date. */
@@ -29,8 +22,7 @@ final class Conversations implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     safeSpace.storage().close();
-    if (embedded != null) embedded.close();
   }
 }

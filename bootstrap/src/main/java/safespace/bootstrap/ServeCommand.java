@@ -19,13 +19,14 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Config config = Config.load();
     Logs.configure(config.debug());
+    Shutdown.mayBeAskedFor();
     SafeSpace safeSpace = SafeSpace.of(config, database(config));
     Shutdown.add(safeSpace.storage()::close);
-    safeSpace.api().start();
     Shutdown.add(() -> {
       safeSpace.lifecycle().stopping();
       safeSpace.api().stop();
     });
+    safeSpace.api().start();
     Config.Database database = config.database();
     try {
       new Start(
@@ -48,9 +49,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private static DatabaseUrl database(Config config) throws IOException {
     if (config.database().url().isPresent()) return config.database().url().get();
-    EmbeddedDatabase embedded = EmbeddedDatabase.start(config.database().data());
-    Shutdown.add(embedded::close);
-    return embedded.url();
+    return Shutdown.closing(() -> EmbeddedDatabase.start(config.database().data())).url();
   }
 
   private static void greet(PrintStream out, Config config, int port) {
