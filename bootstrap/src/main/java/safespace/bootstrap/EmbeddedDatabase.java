@@ -56,7 +56,9 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /** Starts the database on the files in the folder, and makes them where there are none. */
-  static EmbeddedDatabase start(Path data) throws IOException {
+  static EmbeddedDatabase start(Path folder) throws IOException {
+    // The server is told where its files are, and recognized by it.
+    Path data = folder.toAbsolutePath().normalize();
     makePrivate(data);
     FileLock lock = lock(data).orElseThrow(() -> new InUse(data));
     try {
@@ -142,7 +144,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     Optional<ProcessHandle> orphan =
         Pidfile.read(files)
             .flatMap(pidfile -> ProcessHandle.of(pidfile.pid()))
-            .filter(EmbeddedDatabase::isPostgres);
+            .filter(process -> isPostgres(process, files));
     if (orphan.isEmpty()) return;
     log.info("stopping the PostgreSQL that the last run left behind");
     try {
@@ -156,8 +158,14 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private static boolean isPostgres(ProcessHandle process) {
-    return process.info().command().filter(command -> command.contains("postgres")).isPresent();
+  /** After a restart of the machine, the process of this number may be any other. */
+  private static boolean isPostgres(ProcessHandle process, Path files) {
+    ProcessHandle.Info info = process.info();
+    return info.command().filter(command -> command.contains("postgres")).isPresent()
+        && info.arguments()
+            .map(arguments -> List.of(arguments).contains(files.toString()))
+            // Some systems do not tell them.
+            .orElse(true);
   }
 
   /**
