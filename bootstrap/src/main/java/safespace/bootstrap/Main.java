@@ -1,9 +1,12 @@
 package safespace.bootstrap;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import safespace.domain.Rejection;
 
 /** The command line. Exit status: 0 for good, 1 for failed, 2 for wrong usage or settings. */
 @Command(
@@ -11,7 +14,8 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Keeps anonymous chatbot conversations in PostgreSQL, behind a REST API.",
-    footer = "%nWithout a command it serves. Settings are environment variables, or lines of .env.",
+    footer =
+        "%nWithout a command it serves.%nSettings are environment variables, or lines of .env.",
     subcommands = {
       ServeCommand.class,
       ConfigCommand.class,
@@ -22,13 +26,12 @@ import picocli.CommandLine.Command;
 final class Main implements Callable<Integer> {
 
   public static void main(String[] args) {
-    Shutdown.exit(run(args));
+    Shutdown.exit(commandLine().execute(args));
   }
 
-  static int run(String... args) {
-    CommandLine commandLine = new CommandLine(new Main());
-    commandLine.setExecutionExceptionHandler((failure, command, _) -> report(failure, command));
-    return commandLine.execute(args);
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler((failure, command, _) -> report(failure, command));
   }
 
   @Override
@@ -41,7 +44,18 @@ final class Main implements Callable<Integer> {
       settings.problems().forEach(command.getErr()::println);
       return CommandLine.ExitCode.USAGE;
     }
-    command.getErr().println("safespace: " + failure.getMessage());
+    command.getErr().println("safespace: " + reason(failure));
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static String reason(Exception failure) {
+    String message = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    // The message of these is the name of the file alone.
+    return switch (failure) {
+      case NoSuchFileException _ -> "there is no file " + message;
+      case AccessDeniedException _ -> "no permission for " + message;
+      case Rejection rejection -> rejection.reason().label() + ": " + message;
+      default -> message;
+    };
   }
 }
