@@ -23,7 +23,8 @@ final class Failures {
    */
   static RuntimeException translated(RuntimeException failure) {
     SQLException cause = sqlCause(failure);
-    if (cause == null) return failure;
+    // Of a call that was given up there is nobody to tell.
+    if (cause == null || cause.getCause() instanceof InterruptedException) return failure;
     Reason reason = reason(cause);
     if (reason == Reason.SESSION_ERASED) return Rejection.sessionErased();
     // Never the messages: they may repeat what users wrote.

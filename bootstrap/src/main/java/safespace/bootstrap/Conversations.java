@@ -1,6 +1,7 @@
 package safespace.bootstrap;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** SafeSpace for a command that needs the database but serves nobody. */
 final class Conversations {
@@ -19,8 +20,14 @@ final class Conversations {
 
   private static DatabaseUrl database(Config config) throws IOException {
     if (config.database().url().isPresent()) return config.database().url().get();
-    EmbeddedDatabase embedded = EmbeddedDatabase.started(config.database().data());
-    Shutdown.add(embedded::close);
-    return embedded.url();
+    Path data = config.database().data();
+    try {
+      EmbeddedDatabase embedded = EmbeddedDatabase.of(data);
+      Shutdown.add(embedded::close);
+      embedded.start();
+      return embedded.url();
+    } catch (EmbeddedDatabase.InUse byTheServer) {
+      return EmbeddedDatabase.ofOthers(data).url();
+    }
   }
 }

@@ -60,19 +60,11 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /**
-   * The database on the files in the folder: the one that runs, or else one that ends with this.
-   */
-  static EmbeddedDatabase started(Path data) throws IOException {
-    try {
-      EmbeddedDatabase own = of(data);
-      own.start();
-      return own;
-    } catch (InUse inUse) {
-      DataFolder folder = DataFolder.at(data);
-      int port = folder.running().orElseThrow(() -> inUse).port();
-      return new EmbeddedDatabase(folder, port, null);
-    }
+  /** The database that another process runs on the files in the folder. */
+  static EmbeddedDatabase ofOthers(Path data) throws IOException {
+    DataFolder folder = DataFolder.at(data);
+    int port = folder.running().orElseThrow(() -> new InUse(data)).port();
+    return new EmbeddedDatabase(folder, port, null);
   }
 
   DatabaseUrl url() throws IOException {

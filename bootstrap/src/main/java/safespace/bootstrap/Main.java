@@ -1,6 +1,7 @@
 package safespace.bootstrap;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -50,8 +51,9 @@ final class Main implements Callable<Integer> {
   /** The messages of libraries may tell hosts, statements and values: only our own are repeated. */
   private static String told(Exception failure) {
     return switch (failure) {
-      case Rejection rejection -> rejection.detail();
+      case Rejection rejection -> rejection.reason().label() + ": " + rejection.detail();
       case NoSuchFileException missing -> "there is no file " + missing.getFile();
+      case AccessDeniedException refused -> "no permission for " + refused.getFile();
       case IOException ofFiles -> String.valueOf(ofFiles.getMessage());
       default -> failure.getClass().getName();
     };

@@ -47,11 +47,11 @@ final class ServeCommand implements Callable<Integer> {
       throws IOException {
     SafeSpace safeSpace = SafeSpace.of(config, database);
     Shutdown.add(safeSpace.storage()::close);
-    safeSpace.api().start();
     Shutdown.add(() -> {
       safeSpace.lifecycle().stopping();
       safeSpace.api().stop();
     });
+    safeSpace.api().start();
     try {
       preparation.run();
       start(config, safeSpace).run();
