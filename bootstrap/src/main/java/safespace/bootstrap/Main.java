@@ -25,13 +25,12 @@ import safespace.domain.Rejection;
 final class Main implements Callable<Integer> {
 
   public static void main(String[] args) {
-    Shutdown.exit(run(args));
+    Shutdown.exit(commandLine().execute(args));
   }
 
-  static int run(String... args) {
-    CommandLine commandLine = new CommandLine(new Main());
-    commandLine.setExecutionExceptionHandler((failure, command, _) -> report(failure, command));
-    return commandLine.execute(args);
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler((failure, command, _) -> report(failure, command));
   }
 
   @Override
