@@ -19,6 +19,7 @@ import safespace.domain.Metadata;
 import safespace.domain.Rejection;
 import safespace.domain.Rejections;
 import safespace.domain.archive.Entry;
+import safespace.domain.message.Body;
 import safespace.domain.message.Content;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
@@ -56,11 +57,7 @@ class NdjsonTest {
                 SESSION,
                 new NewMessage(
                     new MessageId(UUID.fromString("4f6c0c8e-2222-4222-8222-222222222222")),
-                    Role.TOOL,
-                    new Content(""),
-                    List.of(),
-                    Metadata.EMPTY,
-                    Status.FAILED,
+                    new Body(Role.TOOL, new Content(""), List.of(), Metadata.EMPTY, Status.FAILED),
                     THEN)));
   }
 
