@@ -91,7 +91,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     folder.clearUnlessComplete();
     server = launch();
     folder.complete();
-    folder.running().ifPresent(running -> running.process().onExit().thenRun(this::restart));
+    folder.running().ifPresent(own -> Processes.whenEnded(own.process(), this::restart));
   }
 
   private EmbeddedPostgres launch() throws IOException {

@@ -25,24 +25,17 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Config config = Config.load();
     Logs.configure(config.debug());
-    if (endsWithParent) endWithParent();
+    if (endsWithParent) {
+      ProcessHandle.current()
+          .parent()
+          .ifPresent(parent -> Processes.whenEnded(parent, () -> Shutdown.exit(0)));
+    }
     Shutdown.expected();
     Optional<DatabaseUrl> given = config.database().url();
     if (given.isPresent()) return serve(config, given.get(), () -> {});
     EmbeddedDatabase embedded = EmbeddedDatabase.of(config.database().data());
     Shutdown.add(embedded::close);
     return serve(config, embedded.url(), embedded::start);
-  }
-
-  private static void endWithParent() {
-    ProcessHandle.current()
-        .parent()
-        .ifPresent(parent ->
-            Thread.ofVirtual()
-                .start(() -> {
-                  parent.onExit().join();
-                  Shutdown.exit(0);
-                }));
   }
 
   /** What brings the database up, while the web server answers already. */
