@@ -8,7 +8,13 @@ import static safespace.http.TestApi.newSession;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +102,39 @@ class FailureTest {
     }
     mend();
     assertThat(api.post(session + "/messages", message(SECRET)).status()).isEqualTo(201);
+  }
+
+  @Test
+  void moreRequestsThanTheServerCanWorkOn_answer503WhileTheProbesGoOn() throws Exception {
+    int most = 1_000;
+    CountDownLatch underWay = new CountDownLatch(most);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    api.storage.obstruct(() -> {
+      underWay.countDown();
+      awaitQuietly(mayEnd);
+    });
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Answer>> slow = new ArrayList<>();
+      for (int i = 0; i < most; i++) slow.add(clients.submit(() -> api.get(newSession())));
+      boolean full = underWay.await(30, TimeUnit.SECONDS);
+      Answer refused = full ? api.get(newSession()) : slow.getFirst().get();
+      Answer alive = api.get("/health");
+      mayEnd.countDown();
+
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.code()).isEqualTo("overloaded");
+      assertThat(alive.status()).isEqualTo(200);
+      for (Future<Answer> answer : slow) assertThat(answer.get().status()).isEqualTo(404);
+    }
+    assertThat(api.get(newSession()).status()).isEqualTo(404);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
