@@ -2,6 +2,7 @@ package safespace.persistence;
 
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** How connections are opened: every phase of their life has an end. */
@@ -34,7 +35,9 @@ final class Driver {
     connections.setUrl(settings.url());
     connections.setUser(settings.user());
     connections.setPassword(settings.password());
-    if (connections.getApplicationName() == null) connections.setApplicationName("safespace");
+    if (PGProperty.APPLICATION_NAME.getDefaultValue().equals(connections.getApplicationName())) {
+      connections.setApplicationName("safespace");
+    }
     connections.setLoginTimeout(LOGIN_SECONDS);
     connections.setCancelSignalTimeout(CANCEL_SECONDS);
     connections.setTcpKeepAlive(true);
