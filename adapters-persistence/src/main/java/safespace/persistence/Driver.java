@@ -2,11 +2,13 @@ package safespace.persistence;
 
 import java.time.Duration;
 import javax.sql.DataSource;
-import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** How connections are opened: every phase of their life has an end. */
 final class Driver {
+  /** What the driver tells the server where nobody gives another name. */
+  private static final String NAME_OF_THE_DRIVER = "PostgreSQL JDBC Driver";
+
   private static final int LOGIN_SECONDS = 10;
   private static final int CANCEL_SECONDS = 5;
   private static final int SOCKET_MARGIN_SECONDS = 5;
@@ -35,7 +37,7 @@ final class Driver {
     connections.setUrl(settings.url());
     connections.setUser(settings.user());
     connections.setPassword(settings.password());
-    if (PGProperty.APPLICATION_NAME.getDefaultValue().equals(connections.getApplicationName())) {
+    if (NAME_OF_THE_DRIVER.equals(connections.getApplicationName())) {
       connections.setApplicationName("safespace");
     }
     connections.setLoginTimeout(LOGIN_SECONDS);
