@@ -2,6 +2,7 @@ package safespace.persistence;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,10 @@ final class Failures {
   static final String UNIQUE_VIOLATION = "23505";
   static final String READ_ONLY = "25006";
   private static final String SESSION_ERASED = "SS410";
+
+  /** There was no connection, and so nothing was stored. */
+  private static final Set<String> NEVER_CONNECTED =
+      Set.of("08001", "08004", "28000", "28P01", "3D000", "53300", "57P03");
 
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
@@ -33,7 +38,7 @@ final class Failures {
         reason == null ? "unexpected" : reason.label(),
         cause.getSQLState(),
         cause.getClass().getSimpleName());
-    return reason == null ? failure : new Rejection(reason, detail(reason));
+    return reason == null ? failure : new Rejection(reason, detail(reason, cause.getSQLState()));
   }
 
   /** The SQLSTATE that the database reported, or "" for none. */
@@ -73,13 +78,15 @@ final class Failures {
     return state != null && (state.startsWith("08") || state.startsWith("57P"));
   }
 
-  private static String detail(Reason reason) {
+  private static String detail(Reason reason, @Nullable String state) {
     return switch (reason) {
       case DATABASE_TIMEOUT -> "The database did not answer in time. Try again.";
       case POOL_EXHAUSTED -> "All connections to the database are in use. Try again.";
       default ->
-          "The database cannot be used at the moment. A write may have been stored all the same:"
-              + " repeating it with the same ids is safe.";
+          state != null && NEVER_CONNECTED.contains(state)
+              ? "The database cannot be reached. Try again."
+              : "The database cannot be used at the moment. A write may have been stored all the"
+                  + " same: repeating it with the same ids is safe.";
     };
   }
 }
