@@ -11,6 +11,7 @@ import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import safespace.application.archive.ExportConversations;
 import safespace.http.json.Ndjson;
 
 /** {@code safespace export [FILE]}. */
@@ -29,17 +30,20 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Config config = Config.load();
     Logs.configure(config.debug());
-    try (Conversations conversations = Conversations.open(config);
-        OutputStream lines = new BufferedOutputStream(target(), 1 << 16);
-        ProgressBar progress = Progress.counting("export")) {
-      conversations
-          .ready()
-          .exportConversations()
-          .export(entry -> {
-            Ndjson.write(entry, lines);
-            progress.step();
-          });
+    try (Conversations conversations = Conversations.open(config)) {
+      write(conversations.ready().exportConversations());
       return 0;
+    }
+  }
+
+  /** Opens the file only now: without a database, the one from before stays as it is. */
+  private void write(ExportConversations conversations) throws IOException {
+    try (OutputStream lines = new BufferedOutputStream(target(), 1 << 16);
+        ProgressBar progress = Progress.counting("export")) {
+      conversations.export(entry -> {
+        Ndjson.write(entry, lines);
+        progress.step();
+      });
     }
   }
 

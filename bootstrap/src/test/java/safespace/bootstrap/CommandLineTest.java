@@ -245,12 +245,14 @@ class CommandLineTest {
   }
 
   @Test
-  void export_saysInOneLineThatThereIsNoDatabase() throws Exception {
+  void export_saysInOneLineThatThereIsNoDatabase_andLeavesTheFileAsItWas() throws Exception {
+    Path before = write("before.ndjson", "before");
     Program program =
         run(
             Map.of(
                 "DATABASE_URL", "postgresql://who:hush@127.0.0.1:1/d", "DB_POOL_TIMEOUT", "250ms"),
-            "export");
+            "export",
+            before.toString());
 
     assertThat(program.exitStatus()).isEqualTo(1);
     assertThat(program.out()).isEmpty();
@@ -258,6 +260,7 @@ class CommandLineTest {
         .singleElement()
         .satisfies(line -> assertThat(line).startsWith("safespace: Unable to obtain connection"))
         .satisfies(line -> assertThat(line).doesNotContain("127.0.0.1", "who", "hush"));
+    assertThat(before).hasContent("before");
   }
 
   /** Three messages, and five lines that are wrong each in its own way. */
