@@ -7,6 +7,8 @@ import static io.javalin.http.HandlerType.POST;
 import static io.javalin.http.HandlerType.PUT;
 
 import io.javalin.Javalin;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -130,9 +132,13 @@ public final class RestApi {
         });
   }
 
-  /** Begins to answer. */
-  public void start() {
-    server.start(settings.host(), settings.port());
+  /** Begins to answer; fails when somebody else has the port. */
+  public void start() throws IOException {
+    try {
+      server.start(settings.host(), settings.port());
+    } catch (JavalinBindException taken) {
+      throw new IOException("Port already in use: " + settings.port(), taken);
+    }
   }
 
   /** The port it listens on. */

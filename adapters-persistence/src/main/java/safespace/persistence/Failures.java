@@ -28,8 +28,7 @@ final class Failures {
    */
   static RuntimeException translated(RuntimeException failure) {
     SQLException cause = sqlCause(failure);
-    // Of a call that was given up there is nobody to tell.
-    if (cause == null || cause.getCause() instanceof InterruptedException) return failure;
+    if (cause == null) return failure;
     Reason reason = reason(cause);
     if (reason == Reason.SESSION_ERASED) return Rejection.sessionErased();
     // Never the messages: they may repeat what users wrote.
@@ -39,6 +38,17 @@ final class Failures {
         cause.getSQLState(),
         cause.getClass().getSimpleName());
     return reason == null ? failure : new Rejection(reason, detail(reason, cause.getSQLState()));
+  }
+
+  /** The same for an operator, who is told the SQLSTATE, and now instead of in the log. */
+  static RuntimeException told(RuntimeException failure) {
+    SQLException cause = sqlCause(failure);
+    Reason reason = cause == null ? null : reason(cause);
+    if (cause == null || reason == null) {
+      return new IllegalStateException("the schema cannot be used, SQLSTATE " + state(failure));
+    }
+    return new Rejection(
+        reason, "The database cannot be reached (SQLSTATE " + cause.getSQLState() + ").");
   }
 
   /** The SQLSTATE that the database reported, or "" for none. */

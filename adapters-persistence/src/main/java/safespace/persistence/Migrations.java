@@ -42,7 +42,7 @@ final class Migrations {
     try {
       flyway.migrate();
     } catch (FlywayException failure) {
-      throw Failures.translated(failure);
+      throw Failures.told(failure);
     }
     var _ = known();
   }
@@ -75,7 +75,7 @@ final class Migrations {
               .map(Migrations::version)
               .collect(Collectors.toCollection(TreeSet::new));
     } catch (FlywayException failure) {
-      throw Failures.translated(failure);
+      throw Failures.told(failure);
     }
     known = versions;
     return versions;

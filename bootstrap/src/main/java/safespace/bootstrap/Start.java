@@ -43,7 +43,7 @@ final class Start {
             "database not ready, attempt {} of {}: {}; next in {} ms",
             attempt,
             retries + 1,
-            unavailable.reason().label(),
+            unavailable.detail(),
             wait.toMillis());
         Thread.sleep(wait);
       }

@@ -245,19 +245,22 @@ class CommandLineTest {
   }
 
   @Test
-  void export_saysThatThereIsNoDatabase() throws Exception {
+  void export_saysInOneLineThatThereIsNoDatabase_andLeavesTheFileAsItWas() throws Exception {
+    Path before = write("before.ndjson", "before");
     Program program =
         run(
             Map.of(
                 "DATABASE_URL", "postgresql://who:hush@127.0.0.1:1/d", "DB_POOL_TIMEOUT", "250ms"),
-            "export");
+            "export",
+            before.toString());
 
     assertThat(program.exitStatus()).isEqualTo(1);
     assertThat(program.out()).isEmpty();
     assertThat(program.err())
-        .allSatisfy(line -> assertThat(line).doesNotContain("127.0.0.1", "who", "hush"))
-        .last()
-        .isEqualTo("safespace: database_unavailable: The database cannot be reached. Try again.");
+        .singleElement()
+        .isEqualTo(
+            "safespace: database_unavailable: The database cannot be reached (SQLSTATE 08001).");
+    assertThat(before).hasContent("before");
   }
 
   /** Three messages, and five lines that are wrong each in its own way. */

@@ -122,13 +122,12 @@ final class Program implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  boolean isAlive() {
-    return process.isAlive();
-  }
-
+  /** Ends it and what it started, as far as that is still under it. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    List<ProcessHandle> started = process.descendants().toList();
+    process.destroyForcibly().onExit().join();
+    started.forEach(ProcessHandle::destroyForcibly);
   }
 
   /** What a process writes, as it comes. */

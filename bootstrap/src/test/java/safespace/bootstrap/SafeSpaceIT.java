@@ -64,7 +64,7 @@ class SafeSpaceIT {
   @AfterEach
   void leaveNothingRunning() throws Exception {
     client.shutdownNow();
-    for (Program program : programs) program.kill();
+    for (Program program : programs) program.close();
     postgres.kill();
   }
 
