@@ -9,6 +9,7 @@ import static io.javalin.http.HandlerType.PUT;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -133,11 +134,12 @@ public final class RestApi {
   }
 
   /** Begins to answer; fails when somebody else has the port. */
-  public void start() throws IOException {
+  public void start() {
     try {
       server.start(settings.host(), settings.port());
     } catch (JavalinBindException taken) {
-      throw new IOException("Port already in use: " + settings.port(), taken);
+      throw new UncheckedIOException(
+          new IOException("Port already in use: " + settings.port(), taken));
     }
   }
 

@@ -1,6 +1,7 @@
 package safespace.bootstrap;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
@@ -53,6 +54,7 @@ final class Main implements Callable<Integer> {
       case Rejection rejection -> rejection.reason().label() + ": " + rejection.detail();
       case NoSuchFileException missing -> "there is no file " + missing.getFile();
       case AccessDeniedException refused -> "no permission for " + refused.getFile();
+      case UncheckedIOException wrapped -> told(wrapped.getCause());
       case IOException ofFiles -> String.valueOf(ofFiles.getMessage());
       default -> failure.getClass().getName();
     };
