@@ -54,7 +54,8 @@ final class Main implements Callable<Integer> {
       case Rejection rejection -> rejection.reason().label() + ": " + rejection.detail();
       case NoSuchFileException missing -> "there is no file " + missing.getFile();
       case AccessDeniedException refused -> "no permission for " + refused.getFile();
-      case UncheckedIOException wrapped -> told(wrapped.getCause());
+      case UncheckedIOException _ when failure.getCause() instanceof IOException inner ->
+          told(inner);
       case IOException ofFiles -> String.valueOf(ofFiles.getMessage());
       default -> failure.getClass().getName();
     };

@@ -19,10 +19,8 @@ final class Shutdown {
 
   private static final Deque<Step> STEPS = new ConcurrentLinkedDeque<>();
 
-  /** What a shell tells of a process that SIGTERM has ended. */
-  private static final int INTERRUPTED = 143;
-
-  private static volatile int status = INTERRUPTED;
+  /** What a command that is ended in the middle has come to. */
+  private static volatile int status = 1;
 
   private Shutdown() {}
 
