@@ -1,5 +1,6 @@
 package safespace.http;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -25,7 +26,7 @@ final class SessionHash {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
-      byte[] hash = mac.doFinal(id.text().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      byte[] hash = mac.doFinal(id.text().getBytes(StandardCharsets.US_ASCII));
       return HexFormat.of().formatHex(hash, 0, BYTES);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has HMAC-SHA-256", e);

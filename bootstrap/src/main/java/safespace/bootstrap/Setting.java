@@ -1,5 +1,6 @@
 package safespace.bootstrap;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -28,7 +29,7 @@ record Setting<T>(
 
   /** The same setting, which also goes by another name. */
   Setting<T> or(String alias) {
-    List<String> all = new java.util.ArrayList<>(names);
+    List<String> all = new ArrayList<>(names);
     all.add(alias);
     return new Setting<>(List.copyOf(all), otherwise, expected, meaning, secret, parser);
   }

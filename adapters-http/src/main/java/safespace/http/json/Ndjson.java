@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -108,7 +109,7 @@ public final class Ndjson {
           number++;
           read = readLine(bytes);
           byte[] line = bytes.toByteArray();
-          if (!new String(line, java.nio.charset.StandardCharsets.ISO_8859_1).isBlank()) {
+          if (!new String(line, StandardCharsets.ISO_8859_1).isBlank()) {
             return new Line(number, line.length, () -> entry(line));
           }
         }

@@ -1,5 +1,6 @@
 package safespace.application.message;
 
+import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
 import safespace.domain.message.MessageId;
 import safespace.domain.session.SessionId;
@@ -14,7 +15,7 @@ public final class EraseMessage {
   }
 
   public void erase(SessionId session, MessageId id, Actor actor) {
-    unitOfWork.<@org.jspecify.annotations.Nullable Void>atomically(work -> {
+    unitOfWork.<@Nullable Void>atomically(work -> {
       work.messages().lock(session, id);
       work.messages().erase(session, id, actor);
       return null;

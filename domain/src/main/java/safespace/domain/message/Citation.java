@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Fields;
 import safespace.domain.Metadata;
@@ -66,7 +67,7 @@ public record Citation(
     return json;
   }
 
-  private static java.util.function.Function<Object, String> text(int min, int max) {
+  private static Function<Object, String> text(int min, int max) {
     return value -> Text.checked(Fields.text(value), min, max);
   }
 
