@@ -14,8 +14,8 @@ import safespace.domain.session.SessionId;
 
 /**
  * Reads a page of a session's messages with one statement: along the primary key from the anchor,
- * in one direction, one row further than asked, to see whether there is more; and whether there is
- * anything on the other side of the anchor.
+ * in one direction, one row further than asked or than its bytes fit on the page, to see whether
+ * there is more; and whether there is anything on the other side of the anchor.
  *
  * <p>The anchor is hidden in a subquery: knowing the number, the planner would expect that hardly
  * any session has so many messages, and fetch and sort all of them. The other side is asked for its
@@ -44,9 +44,8 @@ final class HistoryStatement {
     }
     List<Message> found =
         lines.stream().flatMap(line -> Optional.ofNullable(line.message).stream()).toList();
-    boolean more = found.size() > query.limit();
-    int skipped = more && !forward ? 1 : 0;
-    List<Message> messages = found.subList(skipped, more ? skipped + query.limit() : found.size());
+    boolean more = found.size() > query.limit() || farthest(lines).surplus;
+    List<Message> messages = more ? withoutFarthest(found) : found;
     return Optional.of(
         new History(
             first.revision,
@@ -56,13 +55,23 @@ final class HistoryStatement {
             forward ? more : first.beyond));
   }
 
+  private Line farthest(List<Line> lines) {
+    return forward ? lines.getLast() : lines.getFirst();
+  }
+
+  private List<Message> withoutFarthest(List<Message> messages) {
+    return forward
+        ? messages.subList(0, messages.size() - 1)
+        : messages.subList(1, messages.size());
+  }
+
   private Query statement(@Nullable Long knownRevision) {
     Query statement =
         MessageColumns.define(
                 handle.createQuery(
                     """
                     select s.revision, s.streaming_count > 0 as streaming,
-                           other.seq is not null as beyond, <read>
+                           other.seq is not null as beyond, m.surplus, <read>
                     from sessions s
                     left join lateral (
                       select seq from messages
@@ -70,11 +79,21 @@ final class HistoryStatement {
                       order by seq
                       limit 1) other on true
                     left join lateral (
-                      select <read> from messages m
-                      where (s.revision is distinct from :known_revision or s.streaming_count > 0)
-                        and session_id = s.id and seq <towards> (select :from) and erased_at is null<filter>
-                      order by seq <direction>
-                      limit :limit) m on true
+                      select * from (
+                        select <read>,
+                               coalesce(sum(<bytes>) over before_it, 0) >= :most_bytes as surplus,
+                               coalesce(sum(<bytes>) over before_the_last, 0) as bytes
+                        from messages m
+                        where (s.revision is distinct from :known_revision or s.streaming_count > 0)
+                          and session_id = s.id and seq <towards> (select :from)
+                          and erased_at is null<filter>
+                        window before_it as (order by seq <direction>
+                                 rows between unbounded preceding and 1 preceding),
+                               before_the_last as (order by seq <direction>
+                                 rows between unbounded preceding and 2 preceding)
+                        order by seq <direction>
+                        limit :limit) page
+                      where bytes < :most_bytes) m on true
                     where s.id = :session
                     order by m.seq
                     """))
@@ -85,6 +104,7 @@ final class HistoryStatement {
             .bind("session", session.value())
             .bind("from", from())
             .bind("limit", query.limit() + 1)
+            .bind("most_bytes", HistoryQuery.MOST_BYTES)
             .bind("known_revision", knownRevision);
     if (query.role() != null) statement.bind("role", query.role().label());
     if (query.cites() != null) statement.bind("cites", query.cites());
@@ -109,13 +129,23 @@ final class HistoryStatement {
             : " and citations @> jsonb_build_array(jsonb_build_object('url', :cites::text))");
   }
 
-  /** A row of a page: the session's facts, and a message or none. */
-  private record Line(long revision, boolean streaming, boolean beyond, @Nullable Message message) {
+  /**
+   * A row of a page: the session's facts, and a message or none.
+   *
+   * @param surplus whether the page was full of bytes before this message
+   */
+  private record Line(
+      long revision,
+      boolean streaming,
+      boolean beyond,
+      boolean surplus,
+      @Nullable Message message) {
     static Line of(ResultSet row) throws SQLException {
       return new Line(
           row.getLong("revision"),
           row.getBoolean("streaming"),
           row.getBoolean("beyond"),
+          row.getBoolean("surplus"),
           row.getObject("seq") == null ? null : MessageColumns.read(row));
     }
   }

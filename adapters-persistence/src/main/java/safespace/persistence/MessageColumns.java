@@ -21,13 +21,18 @@ import safespace.domain.message.Status;
 
 /**
  * The columns of a message, for the statements that read or write whole messages. A statement names
- * them by {@code <read>}, {@code <new>} and {@code <edited>}; the values come by the methods here.
+ * them by {@code <read>}, {@code <bytes>}, {@code <new>} and {@code <edited>}; the values come by
+ * the methods here.
  */
 final class MessageColumns {
   /** In a select from {@code messages m}. */
   private static final String READ =
       "m.id, m.seq, m.role, m.content, m.citations, m.metadata, m.status, m.created_at,"
           + " m.updated_at";
+
+  /** How much a message is, without looking into it. */
+  private static final String BYTES =
+      "octet_length(m.content) + coalesce(pg_column_size(m.citations), 0)";
 
   /** What is kept of a message as it was first sent. */
   private static final String KNOWN =
@@ -56,6 +61,7 @@ final class MessageColumns {
   static <S extends SqlStatement<S>> S define(S statement) {
     return statement
         .define("read", READ)
+        .define("bytes", BYTES)
         .define("known", KNOWN)
         .define("new", NEW)
         .define("lists", LISTS)

@@ -75,6 +75,10 @@ create table messages (
 -- messages each, so that it walks along the primary key.
 alter table messages alter column session_id set (n_distinct = -0.0005);
 
+-- Kept as they are where they are long: their size can be asked for without reading them, and a page of
+-- messages that compress well is no surprise to who has to hold it in memory.
+alter table messages alter column citations set storage external;
+
 comment on table messages is 'The messages of the sessions, ordered by seq.';
 comment on column messages.citations is 'The sources that the message rests on; null for none, never empty.';
 comment on column messages.body_sha256 is 'Of the message as first sent; null once it is erased.';

@@ -11,14 +11,18 @@ import static safespace.domain.message.Samples.many;
 import static safespace.domain.message.Samples.message;
 import static safespace.domain.message.Samples.streaming;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import safespace.domain.Actor;
+import safespace.domain.Json;
 import safespace.domain.Metadata;
 import safespace.domain.Parallel;
 import safespace.domain.message.HistoryQuery.After;
@@ -379,5 +383,51 @@ public abstract class HistoryContract extends StorageContract {
             });
 
     assertThat(whole).containsOnly(true);
+  }
+
+  @Test
+  void history_putsFewVeryLongMessagesOnAPage_andAllOfThemOnSome() {
+    SessionId session = newSession(longMessages(25));
+    List<Long> seqs = new ArrayList<>();
+    History page = read(session, latest(HistoryQuery.MOST));
+    while (page.older()) {
+      assertThat(page.messages()).hasSizeBetween(1, 12);
+      seqs.addAll(0, page.messages().stream().map(Message::seq).toList());
+      long before = page.messages().getFirst().seq();
+      page = read(session, new HistoryQuery(HistoryQuery.MOST, new Before(before), null, null));
+    }
+    seqs.addAll(0, page.messages().stream().map(Message::seq).toList());
+
+    assertThat(seqs).isEqualTo(LongStream.rangeClosed(1, 25).boxed().toList());
+    History first = read(session, HistoryQuery.after(0, HistoryQuery.MOST));
+    assertThat(first.messages()).hasSizeBetween(1, 12);
+    assertThat(first.messages().getFirst().seq()).isEqualTo(1);
+    assertThat(first.newer()).isTrue();
+  }
+
+  @Test
+  void history_countsTheCitationsOfAPageToo() {
+    Citation citation =
+        Citation.from(Json.object("title", "Long", "snippet", "\ud83c\udf0d".repeat(5_000)));
+    List<Citation> citations = Collections.nCopies(Body.MOST_CITATIONS, citation);
+    Body body =
+        new Body(Role.TOOL, new Content("Found."), citations, Metadata.EMPTY, Status.COMPLETE);
+    SessionId session =
+        newSession(
+            Stream.generate(() -> new NewMessage(MessageId.random(), body, null))
+                .limit(8)
+                .toArray(NewMessage[]::new));
+
+    History page = read(session, latest(HistoryQuery.MOST));
+
+    assertThat(page.messages()).hasSizeBetween(1, 6);
+    assertThat(page.older()).isTrue();
+  }
+
+  /** Each of 400,000 bytes. */
+  private static NewMessage[] longMessages(int count) {
+    return Stream.generate(() -> message("\ud83c\udf0d".repeat(100_000)))
+        .limit(count)
+        .toArray(NewMessage[]::new);
   }
 }

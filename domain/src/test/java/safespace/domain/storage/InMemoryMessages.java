@@ -1,5 +1,6 @@
 package safespace.domain.storage;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,11 +8,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
+import safespace.domain.CanonicalJson;
 import safespace.domain.Metadata;
 import safespace.domain.Rejection;
 import safespace.domain.message.Append;
 import safespace.domain.message.Appended;
 import safespace.domain.message.Body;
+import safespace.domain.message.Citation;
 import safespace.domain.message.History;
 import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.Message;
@@ -93,15 +96,36 @@ final class InMemoryMessages implements MessageRepository {
     boolean forward = query.anchor() instanceof HistoryQuery.After;
     List<Message> ahead = matching.stream().filter(side(query.anchor())).toList();
     boolean behind = ahead.size() < matching.size();
-    boolean more = ahead.size() > query.limit();
-    int from = more && !forward ? ahead.size() - query.limit() : 0;
-    int to = more && forward ? query.limit() : ahead.size();
+    List<Message> inReading = forward ? ahead : ahead.reversed();
+    int fitting = fitting(inReading, query.limit());
+    boolean more = ahead.size() > fitting;
+    int from = forward ? 0 : ahead.size() - fitting;
+    int to = forward ? fitting : ahead.size();
     return new History(
         conversation.session().revision(),
         conversation.streaming(),
         ahead.subList(from, to),
         forward ? behind : more,
         forward ? more : behind);
+  }
+
+  /** How many of the messages are put on a page. */
+  private static int fitting(List<Message> messages, int limit) {
+    long bytes = 0;
+    int count = 0;
+    for (Message message : messages) {
+      if (count == limit || bytes >= HistoryQuery.MOST_BYTES) break;
+      bytes += bytes(message.body().content().text());
+      bytes +=
+          bytes(
+              CanonicalJson.of(message.body().citations().stream().map(Citation::toJson).toList()));
+      count++;
+    }
+    return count;
+  }
+
+  private static long bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static Predicate<Message> filter(HistoryQuery query) {
