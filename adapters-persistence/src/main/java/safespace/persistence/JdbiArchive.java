@@ -2,38 +2,20 @@ package safespace.persistence;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
-import safespace.domain.Actor;
-import safespace.domain.Metadata;
 import safespace.domain.Rejection;
 import safespace.domain.archive.Archive;
 import safespace.domain.archive.Entry;
-import safespace.domain.message.Fingerprint;
 import safespace.domain.message.Message;
-import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
-import safespace.domain.message.Replay;
 import safespace.domain.session.SessionId;
 import safespace.domain.session.Title;
 
 /**
- * Loads many entries with five statements, however many they are, and exports with one.
- *
- * <p>Works in a transaction: of the unit of work that it belongs to, or of its own.
+ * Takes entries in and gives them out in a transaction: of the unit of work that it belongs to, or
+ * of its own.
  */
 final class JdbiArchive implements Archive {
   private static final int ROWS_A_FETCH = 1_000;
@@ -47,169 +29,12 @@ final class JdbiArchive implements Archive {
   @Override
   public Loaded load(List<Entry> entries) {
     try {
-      return transactions.with(handle -> load(handle, entries));
+      return transactions.with(handle -> new ArchiveLoad(handle, entries).run());
     } catch (Rejection rejection) {
       // An erasure came to its end in between: now it is seen.
       if (rejection.reason() != Rejection.Reason.SESSION_ERASED) throw rejection;
-      return transactions.with(handle -> load(handle, entries));
+      return transactions.with(handle -> new ArchiveLoad(handle, entries).run());
     }
-  }
-
-  private static Loaded load(Handle handle, List<Entry> entries) {
-    Set<SessionId> made = makeSessions(handle, entries);
-    Map<SessionId, Long> lastSeqs = lockSessions(handle, entries);
-    Map<Key, Stored> stored = stored(handle, entries);
-    List<Outcome> outcomes = new ArrayList<>(entries.size());
-    List<Row> rows = new ArrayList<>();
-    Set<SessionId> seen = new HashSet<>();
-    for (Entry entry : entries) {
-      boolean first = seen.add(entry.session());
-      outcomes.add(
-          switch (entry) {
-            case Entry _ when !lastSeqs.containsKey(entry.session()) -> Outcome.SESSION_ERASED;
-            case Entry.OfSession(SessionId id, _, _, _) ->
-                first && made.contains(id) ? Outcome.STORED : Outcome.SKIPPED;
-            case Entry.OfMessage(SessionId id, NewMessage message) -> {
-              Key key = new Key(id, message.id());
-              Stored before = stored.get(key);
-              if (before != null) yield before.outcome(message);
-              stored.put(
-                  key, new Stored(new Replay.Known(message.body().fingerprint(), false), null));
-              long seq = lastSeqs.merge(id, 1L, Long::sum);
-              rows.add(new Row(id, seq, message));
-              yield Outcome.STORED;
-            }
-          });
-    }
-    insert(handle, rows);
-    return new Loaded(outcomes, made.size());
-  }
-
-  private record Key(SessionId session, MessageId id) {}
-
-  private record Row(SessionId session, long seq, NewMessage message) {}
-
-  /** A message that is there: as first sent, and as it stands (null while it is the same). */
-  private record Stored(Replay.Known known, @Nullable Fingerprint now) {
-    Outcome outcome(NewMessage message) {
-      if (known.erased()) return Outcome.MESSAGE_ERASED;
-      Fingerprint body = message.body().fingerprint();
-      boolean same = body.equals(known.body()) || body.equals(now);
-      return same ? Outcome.SKIPPED : Outcome.MESSAGE_ID_CONFLICT;
-    }
-  }
-
-  /**
-   * In the order of the ids, as {@link #lockSessions}, so that two loads never wait for each other.
-   */
-  private static Set<SessionId> makeSessions(Handle handle, List<Entry> entries) {
-    Map<SessionId, Entry.OfSession> first = new LinkedHashMap<>();
-    for (Entry entry : entries) {
-      first.putIfAbsent(
-          entry.session(),
-          entry instanceof Entry.OfSession session
-              ? session
-              : new Entry.OfSession(entry.session(), null, Metadata.EMPTY, null));
-    }
-    List<Entry.OfSession> sessions = List.copyOf(first.values());
-    return handle
-        .createQuery(
-            """
-            insert into sessions
-              (id, title, metadata, created_at, updated_at, created_by, updated_by)
-            select id, title, metadata::jsonb, coalesce(created_at, now()), coalesce(created_at, now()),
-                   :actor, :actor
-            from unnest(:ids, :titles, :metadata, :created_ats) as n (id, title, metadata, created_at)
-            where not exists (
-              select from session_tombstones t
-              where t.id = session_tombstone_id(n.id) and t.expires_at > now())
-            order by id
-            on conflict (id) do nothing
-            returning id
-            """)
-        .bind("ids", MessageColumns.list(sessions, s -> s.session().value(), UUID[]::new))
-        .bind("titles", MessageColumns.list(sessions, s -> text(s.title()), String[]::new))
-        .bind("metadata", MessageColumns.list(sessions, s -> s.metadata().toJson(), String[]::new))
-        .bind(
-            "created_ats",
-            MessageColumns.list(sessions, s -> Rows.time(s.createdAt()), OffsetDateTime[]::new))
-        .bind("actor", Actor.IMPORT.label())
-        .map((row, _) -> new SessionId(Rows.uuid(row, "id")))
-        .set();
-  }
-
-  /** The newest number of each session that exists. */
-  private static Map<SessionId, Long> lockSessions(Handle handle, List<Entry> entries) {
-    return handle
-        .createQuery(
-            """
-            select id, last_seq from sessions
-            where id = any(:ids)
-            order by id
-            for no key update
-            """)
-        .bind("ids", entries.stream().map(e -> e.session().value()).distinct().toArray(UUID[]::new))
-        .map((row, _) -> Map.entry(new SessionId(Rows.uuid(row, "id")), row.getLong("last_seq")))
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-  }
-
-  private static Map<Key, Stored> stored(Handle handle, List<Entry> entries) {
-    Set<Key> wanted = new LinkedHashSet<>();
-    for (Entry entry : entries) {
-      if (entry instanceof Entry.OfMessage(SessionId session, NewMessage message)) {
-        wanted.add(new Key(session, message.id()));
-      }
-    }
-    List<Key> keys = List.copyOf(wanted);
-    Map<Key, Stored> stored = new HashMap<>();
-    MessageColumns.define(
-            handle.createQuery(
-                """
-                select m.session_id, <read>, <known>
-                from unnest(:sessions, :ids) as k (session_id, id)
-                join messages m using (session_id, id)
-                """))
-        .bind("sessions", MessageColumns.list(keys, k -> k.session().value(), UUID[]::new))
-        .bind("ids", MessageColumns.list(keys, k -> k.id().value(), UUID[]::new))
-        .map((row, _) -> {
-          Replay.Known known = MessageColumns.known(row);
-          Message message = MessageColumns.read(row);
-          Key key = new Key(new SessionId(Rows.uuid(row, "session_id")), message.id());
-          return stored.put(key, new Stored(known, message.body().fingerprint()));
-        })
-        .list();
-    return stored;
-  }
-
-  private static void insert(Handle handle, List<Row> rows) {
-    if (rows.isEmpty()) return;
-    Update statement =
-        MessageColumns.define(
-                handle.createUpdate(
-                    """
-                    with n as (
-                      select * from unnest(:sessions, :seqs, <lists>) as n (session_id, seq, <new>)
-                    ), counts as (
-                      select session_id, count(*) as stored,
-                             count(*) filter (where status = 'streaming') as streaming
-                      from n
-                      group by session_id
-                    ), counted as (
-                      update sessions s
-                      set message_count = message_count + stored, last_seq = last_seq + stored,
-                          streaming_count = streaming_count + streaming, revision = revision + stored,
-                          last_active_at = now(), updated_at = now(), updated_by = :actor
-                      from counts
-                      where id = session_id
-                    )
-                    insert into messages (session_id, seq, updated_at, created_by, updated_by, <new>)
-                    select session_id, seq, coalesce(n.created_at, now()), :actor, :actor, <values>
-                    from n
-                    """))
-            .bind("sessions", MessageColumns.list(rows, r -> r.session.value(), UUID[]::new))
-            .bind("seqs", MessageColumns.list(rows, Row::seq, Long[]::new))
-            .bind("actor", Actor.IMPORT.label());
-    MessageColumns.bind(statement, rows.stream().map(Row::message).toList()).execute();
   }
 
   @Override
@@ -263,9 +88,5 @@ final class JdbiArchive implements Archive {
             new Entry.OfMessage(session, new NewMessage(m.id(), m.body(), m.createdAt())));
       }
     }
-  }
-
-  private static @Nullable String text(@Nullable Title title) {
-    return title == null ? null : title.text();
   }
 }
