@@ -2,10 +2,7 @@ package safespace.persistence;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +19,6 @@ final class Failures {
   private static final Set<String> NEVER_CONNECTED =
       Set.of("08001", "08004", "28000", "28P01", "3D000", "53300", "57P03");
 
-  private static final Duration TOLD_AGAIN = Duration.ofSeconds(1);
-  private static final ConcurrentMap<String, Long> LAST_TOLD = new ConcurrentHashMap<>();
-
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
   private Failures() {}
@@ -39,18 +33,8 @@ final class Failures {
     if (reason == Reason.SESSION_ERASED) return Rejection.sessionErased();
     String label = reason == null ? "unexpected" : reason.label();
     // Never the messages: they may repeat what users wrote.
-    if (isNews(label)) {
-      log.warn("{}: SQLSTATE {}, {}", label, cause.getSQLState(), cause.getClass().getSimpleName());
-    }
+    log.warn("{}: SQLSTATE {}, {}", label, cause.getSQLState(), cause.getClass().getSimpleName());
     return reason == null ? failure : new Rejection(reason, detail(reason, cause.getSQLState()));
-  }
-
-  /** Whether nobody was told in the last second: without a database, every request fails alike. */
-  private static boolean isNews(String label) {
-    long now = System.nanoTime();
-    Long told = LAST_TOLD.putIfAbsent(label, now);
-    if (told == null) return true;
-    return now - told > TOLD_AGAIN.toNanos() && LAST_TOLD.replace(label, told, now);
   }
 
   /** The same for an operator, who is told the SQLSTATE, and now instead of in the log. */
