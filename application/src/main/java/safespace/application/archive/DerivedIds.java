@@ -1,12 +1,10 @@
 package safespace.application.archive;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import safespace.domain.Sha256;
 import safespace.domain.message.Fingerprint;
 import safespace.domain.message.MessageId;
 import safespace.domain.session.SessionId;
@@ -23,19 +21,11 @@ public final class DerivedIds {
 
   public MessageId next(SessionId session, Fingerprint fingerprint) {
     int occurrence = seen.merge(new Body(session, fingerprint), 1, Integer::sum);
-    String name = session.text() + fingerprint.hex() + occurrence;
-    ByteBuffer hash = ByteBuffer.wrap(sha256(name.getBytes(StandardCharsets.US_ASCII)));
+    ByteBuffer hash =
+        ByteBuffer.wrap(Sha256.of(session.text(), fingerprint.hex(), Integer.toString(occurrence)));
     // Version 8 of RFC 9562: made in a way of our own.
     long high = (hash.getLong() & ~0xf000L) | 0x8000L;
     long low = (hash.getLong() & ~(3L << 62)) | (2L << 62);
     return new MessageId(new UUID(high, low));
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }
