@@ -66,9 +66,7 @@ final class Problems {
   }
 
   private static ProblemType typeOf(Rejection rejection) {
-    return rejection.mistakes().isEmpty()
-        ? ProblemType.valueOf(rejection.reason().name())
-        : ProblemType.valueOf(rejection.mistakes().getFirst().code().name());
+    return ProblemType.byCode(rejection.code()).orElseThrow();
   }
 
   private static ProblemType typeOf(int status) {

@@ -100,6 +100,11 @@ public class Rejection extends RuntimeException {
     return mistakes;
   }
 
+  /** The stable name that programs go by: of the first mistake, or else of the reason. */
+  public String code() {
+    return mistakes.isEmpty() ? reason.label() : mistakes.getFirst().code().label();
+  }
+
   /** A sentence for people; never holds what a user wrote. */
   public String detail() {
     return String.valueOf(getMessage());

@@ -18,7 +18,7 @@ import safespace.domain.storage.UnitOfWork;
 /** Takes conversations in, as many as there are, some at a time. */
 public final class ImportConversations {
   private static final int MOST_LINES_AT_ONCE = 1_000;
-  private static final int MOST_CHARACTERS_AT_ONCE = 4 << 20;
+  private static final int MOST_BYTES_AT_ONCE = 4 << 20;
   private static final int MOST_ERRORS_TOLD = 100;
 
   /**
@@ -89,7 +89,7 @@ public final class ImportConversations {
     private final NavigableSet<ImportReport.RefusedLine> errors =
         new TreeSet<>(Comparator.comparingLong(ImportReport.RefusedLine::line));
 
-    private int characters;
+    private int bytes;
     private long sessions;
     private long messages;
     private long skipped;
@@ -103,18 +103,14 @@ public final class ImportConversations {
       try {
         entries.add(line.entry().get());
         waiting.add(line);
-        characters += line.length();
+        bytes += line.length();
       } catch (Rejection rejection) {
-        String code =
-            rejection.mistakes().isEmpty()
-                ? rejection.reason().label()
-                : rejection.mistakes().getFirst().code().label();
-        refuse(line, code, rejection.detail());
+        refuse(line, rejection.code(), rejection.detail());
       }
     }
 
     boolean isFull() {
-      return waiting.size() >= MOST_LINES_AT_ONCE || characters >= MOST_CHARACTERS_AT_ONCE;
+      return waiting.size() >= MOST_LINES_AT_ONCE || bytes >= MOST_BYTES_AT_ONCE;
     }
 
     void store() {
@@ -133,7 +129,7 @@ public final class ImportConversations {
       }
       waiting.clear();
       entries.clear();
-      characters = 0;
+      bytes = 0;
     }
 
     private void refuse(Line line, String code, String detail) {
