@@ -25,7 +25,6 @@ import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
 import safespace.domain.message.Replay;
 import safespace.domain.session.SessionId;
-import safespace.domain.session.Title;
 
 /** Takes entries in with four statements, however many they are. */
 final class ArchiveLoad {
@@ -110,7 +109,7 @@ final class ArchiveLoad {
             returning id
             """)
         .bind("ids", MessageColumns.list(sessions, s -> s.session().value(), UUID[]::new))
-        .bind("titles", MessageColumns.list(sessions, s -> text(s.title()), String[]::new))
+        .bind("titles", MessageColumns.list(sessions, s -> Rows.text(s.title()), String[]::new))
         .bind("metadata", MessageColumns.list(sessions, s -> s.metadata().toJson(), String[]::new))
         .bind(
             "created_ats",
@@ -192,9 +191,5 @@ final class ArchiveLoad {
             .bind("seqs", MessageColumns.list(rows, Row::seq, Long[]::new))
             .bind("actor", Actor.IMPORT.label());
     MessageColumns.bind(statement, rows.stream().map(Row::message).toList()).execute();
-  }
-
-  private static @Nullable String text(@Nullable Title title) {
-    return title == null ? null : title.text();
   }
 }

@@ -11,7 +11,6 @@ import safespace.domain.archive.Entry;
 import safespace.domain.message.Message;
 import safespace.domain.message.NewMessage;
 import safespace.domain.session.SessionId;
-import safespace.domain.session.Title;
 
 /**
  * Takes entries in and gives them out in a transaction: of the unit of work that it belongs to, or
@@ -74,11 +73,10 @@ final class JdbiArchive implements Archive {
       SessionId session = new SessionId(Rows.uuid(row, "session"));
       if (!session.equals(current)) {
         current = session;
-        String title = row.getString("title");
         reader.accept(
             new Entry.OfSession(
                 session,
-                title == null ? null : new Title(title),
+                Rows.title(row),
                 Rows.metadata(row, "session_metadata"),
                 Rows.instant(row, "session_created_at")));
       }

@@ -48,7 +48,7 @@ final class JdbiSessionRepository implements SessionRepository {
                 """)
             .define("columns", COLUMNS)
             .bind("id", id.value())
-            .bind("title", title == null ? null : title.text())
+            .bind("title", Rows.text(title))
             .bind("metadata", metadata.toJson())
             .bind("actor", actor.label())
             .map((row, _) -> session(row))
@@ -95,7 +95,6 @@ final class JdbiSessionRepository implements SessionRepository {
 
   @Override
   public Session save(Session session, Actor actor) {
-    Title title = session.title();
     return handles.with(handle ->
         handle
             .createQuery(
@@ -108,7 +107,7 @@ final class JdbiSessionRepository implements SessionRepository {
                 """)
             .define("columns", COLUMNS)
             .bind("id", session.id().value())
-            .bind("title", title == null ? null : title.text())
+            .bind("title", Rows.text(session.title()))
             .bind("metadata", session.metadata().toJson())
             .bind("actor", actor.label())
             .map((row, _) -> session(row))
@@ -176,10 +175,9 @@ final class JdbiSessionRepository implements SessionRepository {
   }
 
   private static Session session(ResultSet row) throws SQLException {
-    String title = row.getString("title");
     return new Session(
         new SessionId(Rows.uuid(row, "id")),
-        title == null ? null : new Title(title),
+        Rows.title(row),
         Rows.metadata(row),
         row.getLong("message_count"),
         row.getLong("last_seq"),

@@ -14,6 +14,7 @@ import safespace.domain.Fields;
 import safespace.domain.Metadata;
 import safespace.domain.Rejection;
 import safespace.domain.message.Citation;
+import safespace.domain.session.Title;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,6 +35,15 @@ final class Rows {
 
   static @Nullable OffsetDateTime time(@Nullable Instant instant) {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+
+  static @Nullable Title title(ResultSet row) throws SQLException {
+    String title = row.getString("title");
+    return title == null ? null : new Title(title);
+  }
+
+  static @Nullable String text(@Nullable Title title) {
+    return title == null ? null : title.text();
   }
 
   static Metadata metadata(ResultSet row) throws SQLException {
