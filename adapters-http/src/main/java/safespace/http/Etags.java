@@ -1,7 +1,6 @@
 package safespace.http;
 
 import io.javalin.http.Context;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +38,14 @@ final class Etags {
   }
 
   /**
-   * The revision that a change is meant for; empty for any. A tag that no session ever had is a
+   * The revision that a change is meant for; null for any. A tag that no session ever had is a
    * revision that none has.
    */
-  static Optional<Long> expected(Context ctx) {
+  static @Nullable Long expected(Context ctx) {
     String header = ctx.header("If-Match");
-    if (header == null || header.strip().equals("*")) return Optional.empty();
+    if (header == null || header.strip().equals("*")) return null;
     Matcher matcher = ONE.matcher(header);
     boolean strong = matcher.matches() && matcher.group(1) == null;
-    return Optional.of(strong ? Long.parseLong(matcher.group(2)) : -1L);
+    return strong ? Long.parseLong(matcher.group(2)) : -1L;
   }
 }

@@ -45,7 +45,7 @@ final class MessageHandlers {
         ctx,
         out -> {
           out.writeStartObject();
-          writeData(out, appended.messages());
+          Answers.writeData(out, appended.messages(), MessageJson::write);
           out.writeEndObject();
         });
   }
@@ -80,7 +80,7 @@ final class MessageHandlers {
         ctx,
         out -> {
           out.writeStartObject();
-          writeData(out, wanted.ordered(messages));
+          Answers.writeData(out, wanted.ordered(messages), MessageJson::write);
           out.writeBooleanProperty("has_more", wanted.hasMore(history));
           writeSeq(out, "first_seq", messages.isEmpty() ? null : messages.getFirst());
           writeSeq(out, "last_seq", messages.isEmpty() ? null : messages.getLast());
@@ -107,13 +107,6 @@ final class MessageHandlers {
     QueryParameters.none(ctx);
     useCases.erase().erase(requests.session(ctx), requests.message(ctx), Actor.ANONYMOUS);
     Answers.empty(ctx, 204);
-  }
-
-  private static void writeData(JsonGenerator out, List<Message> messages) {
-    out.writeName("data");
-    out.writeStartArray();
-    messages.forEach(message -> MessageJson.write(out, message));
-    out.writeEndArray();
   }
 
   private static void writeSeq(JsonGenerator out, String name, @Nullable Message message) {

@@ -59,7 +59,7 @@ final class SessionHandlers {
     QueryParameters.none(ctx);
     SessionId id = requests.session(ctx);
     SessionEdit edit = SessionJson.patch(requests.body(ctx));
-    answer(ctx, useCases.edit().edit(id, edit, Etags.expected(ctx).orElse(null), Actor.ANONYMOUS));
+    answer(ctx, useCases.edit().edit(id, edit, Etags.expected(ctx), Actor.ANONYMOUS));
   }
 
   void erase(Context ctx) {
@@ -87,10 +87,7 @@ final class SessionHandlers {
         ctx,
         out -> {
           out.writeStartObject();
-          out.writeName("data");
-          out.writeStartArray();
-          sessions.forEach(session -> SessionJson.write(out, session));
-          out.writeEndArray();
+          Answers.writeData(out, sessions, SessionJson::write);
           out.writeEndObject();
         });
   }
