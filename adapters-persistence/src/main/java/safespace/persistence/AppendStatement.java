@@ -24,6 +24,7 @@ import safespace.domain.message.NewMessage;
 import safespace.domain.message.Replay;
 import safespace.domain.message.SequenceConflict;
 import safespace.domain.message.Status;
+import safespace.persistence.connection.Failures;
 
 /** Appends messages with one statement, and explains afterwards what it did not store. */
 final class AppendStatement {

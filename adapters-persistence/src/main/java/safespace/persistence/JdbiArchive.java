@@ -11,6 +11,7 @@ import safespace.domain.archive.Entry;
 import safespace.domain.message.Message;
 import safespace.domain.message.NewMessage;
 import safespace.domain.session.SessionId;
+import safespace.persistence.connection.Handles;
 
 /**
  * Takes entries in and gives them out in a transaction: of the unit of work that it belongs to, or

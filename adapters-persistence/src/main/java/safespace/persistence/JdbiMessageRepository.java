@@ -14,6 +14,7 @@ import safespace.domain.message.Message;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.session.SessionId;
+import safespace.persistence.connection.Handles;
 
 /** Messages in the table of that name; who changes them locks their session's row first. */
 final class JdbiMessageRepository implements MessageRepository {

@@ -19,6 +19,7 @@ import safespace.domain.session.Session;
 import safespace.domain.session.SessionId;
 import safespace.domain.session.SessionRepository;
 import safespace.domain.session.Title;
+import safespace.persistence.connection.Handles;
 
 /** Sessions in the table of that name, the ids of erased ones as tombstones. */
 final class JdbiSessionRepository implements SessionRepository {

@@ -1,12 +1,8 @@
 package safespace.persistence;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.function.Function;
-import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementExceptions;
-import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.archive.Archive;
 import safespace.domain.message.MessageRepository;
@@ -14,6 +10,11 @@ import safespace.domain.session.SessionRepository;
 import safespace.domain.storage.Repositories;
 import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
+import safespace.persistence.connection.ConnectionSettings;
+import safespace.persistence.connection.ConnectionSettings.Target;
+import safespace.persistence.connection.Database;
+import safespace.persistence.connection.Handles;
+import safespace.persistence.schema.PostgresSchema;
 
 /**
  * The door of this module: sessions and messages in one PostgreSQL database, over a pool of
@@ -27,56 +28,20 @@ public final class PostgresStorage
   /**
    * Where the database is and how it is to be used.
    *
-   * @param url a JDBC URL without user and password
-   * @param poolSize connections that are kept
-   * @param maxOverflow further ones under load
-   * @param poolTimeout the longest wait for a connection
-   * @param poolRecycle the longest life of a connection
-   * @param statementTimeout the longest that a statement may run
+   * @param migrations where the schema is brought up to date: past a pooler, as its owner
    * @param tombstoneTtl how long the id of an erased session stays refused
    */
-  public record Settings(
-      String url,
-      String user,
-      String password,
-      int poolSize,
-      int maxOverflow,
-      Duration poolTimeout,
-      Duration poolRecycle,
-      Duration statementTimeout,
-      Duration tombstoneTtl) {
-    @Override
-    public String toString() {
-      return "Settings[" + poolSize + "+" + maxOverflow + " connections]";
-    }
-  }
+  public record Settings(ConnectionSettings primary, Target migrations, Duration tombstoneTtl) {}
 
-  private final ConnectionPool pool;
-  private final Jdbi jdbi;
-  private final Jdbi archives;
-  private final Migrations migrations;
+  private final Database database;
+  private final PostgresSchema schema;
   private final Duration tombstoneTtl;
   private final TimeLimit probes = new TimeLimit(LONGEST_PROBE);
 
-  public PostgresStorage(Settings settings) {
+  public PostgresStorage(Settings settings, MeterRegistry meters) {
     this.tombstoneTtl = settings.tombstoneTtl;
-    this.pool = new ConnectionPool(settings);
-    DataSource unhurried = Driver.unhurried(settings);
-    this.jdbi = jdbi(pool.connections());
-    this.archives = jdbi(unhurried);
-    this.migrations = new Migrations(unhurried, Handles.ofPool(jdbi));
-  }
-
-  private static Jdbi jdbi(DataSource connections) {
-    Jdbi jdbi =
-        Jdbi.create(connections)
-            .installPlugin(new PostgresPlugin())
-            .registerArrayType(OffsetDateTime.class, "timestamptz");
-    // An exception goes to the log at worst: it must not repeat the values of a statement.
-    jdbi.configure(
-        StatementExceptions.class,
-        exceptions -> exceptions.setMessageRendering(StatementExceptions.MessageRendering.NONE));
-    return jdbi;
+    this.database = new Database("primary", settings.primary, meters);
+    this.schema = new PostgresSchema(settings.migrations, database.statements());
   }
 
   /**
@@ -84,27 +49,27 @@ public final class PostgresStorage
    * #ping()} does when the database cannot be used.
    */
   public void migrate() {
-    migrations.upgrade();
+    schema.upgrade();
   }
 
   @Override
   public SessionRepository sessions() {
-    return new JdbiSessionRepository(Handles.ofPool(jdbi), tombstoneTtl);
+    return new JdbiSessionRepository(database.statements(), tombstoneTtl);
   }
 
   @Override
   public MessageRepository messages() {
-    return new JdbiMessageRepository(Handles.ofPool(jdbi));
+    return new JdbiMessageRepository(database.statements());
   }
 
   @Override
   public Archive archive() {
-    return new JdbiArchive(Handles.ofTransactions(archives));
+    return new JdbiArchive(database.unhurried());
   }
 
   @Override
   public <T extends @Nullable Object> T atomically(Function<Repositories, T> work) {
-    return Handles.ofTransactions(jdbi).with(handle -> work.apply(new Unit(Handles.of(handle))));
+    return database.transactions().with(handle -> work.apply(new Unit(Handles.of(handle))));
   }
 
   /** The repositories of one unit of work. */
@@ -148,25 +113,25 @@ public final class PostgresStorage
   private Duration timed(String query) {
     return probes.run(() -> {
       long start = System.nanoTime();
-      Handles.ofPool(jdbi).with(handle -> handle.createQuery(query).mapTo(long.class).one());
+      database.statements().with(handle -> handle.createQuery(query).mapTo(long.class).one());
       return Duration.ofNanos(System.nanoTime() - start);
     });
   }
 
   @Override
   public Pool pool() {
-    return pool.figures();
+    return database.figures();
   }
 
   @Override
   public Schema schema() {
-    return probes.run(migrations::schema);
+    return probes.run(schema::schema);
   }
 
   /** Ends all connections; calls after it fail. */
   @Override
   public void close() {
     probes.close();
-    pool.close();
+    database.close();
   }
 }

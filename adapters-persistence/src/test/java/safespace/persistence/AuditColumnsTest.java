@@ -20,7 +20,7 @@ import safespace.domain.storage.Repositories;
 /** Who made and who last changed a row, and when, is kept whatever happens to it. */
 class AuditColumnsTest {
   private static final TestDatabase DATABASE = TestDatabase.fresh();
-  private static final PostgresStorage STORAGE = new PostgresStorage(DATABASE.settings());
+  private static final PostgresStorage STORAGE = DATABASE.storage();
 
   private final SessionId session = SessionId.random();
   private final MessageId message = MessageId.random();

@@ -54,7 +54,7 @@ class DurabilityTest {
     TestDatabase database = TestDatabase.empty(server);
     try (LogCapture _ = new LogCapture();
         PostgresStorage storage =
-            new PostgresStorage(
+            TestDatabase.storage(
                 database.settings(20, Duration.ofSeconds(2), Duration.ofSeconds(10)))) {
       TestServers.requireDurable(database);
       storage.migrate();

@@ -25,7 +25,7 @@ class ErasureTest {
   private static final String SECRET = "my planted secret";
 
   private static final TestDatabase DATABASE = TestDatabase.fresh();
-  private static final PostgresStorage STORAGE = new PostgresStorage(DATABASE.settings());
+  private static final PostgresStorage STORAGE = DATABASE.storage();
 
   @AfterAll
   static void close() {

@@ -35,7 +35,7 @@ class FailuresTest {
 
   @BeforeEach
   void makeASession() {
-    try (PostgresStorage storage = new PostgresStorage(database.settings(1, LONG, LONG))) {
+    try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG))) {
       append(storage, session, message("Hello"));
     }
   }
@@ -47,7 +47,7 @@ class FailuresTest {
 
   @Test
   void noFreeConnection_isToldAsAnExhaustedPool() {
-    try (PostgresStorage storage = new PostgresStorage(database.settings(1, SHORT, LONG));
+    try (PostgresStorage storage = TestDatabase.storage(database.settings(1, SHORT, LONG));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Rejection.Reason reason =
           storage.atomically(unit -> {
@@ -63,7 +63,7 @@ class FailuresTest {
 
   @Test
   void slowStatement_isToldAsATimeout() throws Exception {
-    try (PostgresStorage storage = new PostgresStorage(database.settings(1, LONG, SHORT))) {
+    try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, SHORT))) {
       try (HeldSession _ = new HeldSession(database, session)) {
         assertThat(reasonOf(() -> append(storage, session, message("Hello?"))))
             .isEqualTo(DATABASE_TIMEOUT);
@@ -75,7 +75,7 @@ class FailuresTest {
 
   @Test
   void endedConnection_isToldAsUnavailable() throws Exception {
-    try (PostgresStorage storage = new PostgresStorage(database.settings(1, LONG, LONG));
+    try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try (HeldSession held = new HeldSession(database, session)) {
         Future<Rejection.Reason> reason =
@@ -90,7 +90,7 @@ class FailuresTest {
 
   @Test
   void connectionEndedInAUnitOfWork_leavesNothingOfIt() {
-    try (PostgresStorage storage = new PostgresStorage(database.settings(1, LONG, LONG))) {
+    try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG))) {
       assertThat(
               reasonOf(() ->
                   storage.<Object>atomically(unit -> {
@@ -111,7 +111,7 @@ class FailuresTest {
   @Test
   void readOnlyDatabase_isToldAsUnavailableAndItsConnectionGivenUp() {
     database.execute(readOnly("on"));
-    try (PostgresStorage storage = new PostgresStorage(database.settings(1, LONG, LONG))) {
+    try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG))) {
       assertThat(reasonOf(() -> append(storage, session, message("Hello?"))))
           .isEqualTo(DATABASE_UNAVAILABLE);
 
@@ -140,7 +140,7 @@ class FailuresTest {
   void absentDatabase_isToldAsUnavailable() {
     TestDatabase absent = TestDatabase.empty();
     absent.close();
-    try (PostgresStorage storage = new PostgresStorage(absent.settings(1, SHORT, LONG))) {
+    try (PostgresStorage storage = TestDatabase.storage(absent.settings(1, SHORT, LONG))) {
       assertThat(reasonOf(() -> storage.sessions().find(session))).isEqualTo(DATABASE_UNAVAILABLE);
       assertThat(reasonOf(storage::schema)).isEqualTo(DATABASE_UNAVAILABLE);
     }
@@ -160,7 +160,7 @@ class FailuresTest {
   })
   void sqlState_isToldAsItsReason(String state, Rejection.Reason reason) {
     failInserts(state);
-    try (PostgresStorage storage = new PostgresStorage(database.settings(1, LONG, LONG))) {
+    try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG))) {
       assertThat(reasonOf(() -> append(storage, SessionId.random(), message("Hello?"))))
           .isEqualTo(reason);
 
@@ -171,7 +171,7 @@ class FailuresTest {
   @Test
   void otherSqlStates_areNobodysBusiness() {
     failInserts("22012");
-    try (PostgresStorage storage = new PostgresStorage(database.settings(1, LONG, LONG))) {
+    try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG))) {
       assertThatThrownBy(() -> append(storage, SessionId.random(), message("Hello?")))
           .isInstanceOf(JdbiException.class);
     }
@@ -191,7 +191,7 @@ class FailuresTest {
 
   @Test
   void rejection_endsTheUnitOfWorkAndNotTheConnection() {
-    try (PostgresStorage storage = new PostgresStorage(database.settings(1, LONG, LONG))) {
+    try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG))) {
       assertThat(
               reasonOf(() ->
                   storage.<Object>atomically(unit -> {

@@ -45,7 +45,7 @@ class MigrationsTest {
           Parallel.run(
               6,
               _ -> {
-                try (PostgresStorage storage = new PostgresStorage(database.settings())) {
+                try (PostgresStorage storage = database.storage()) {
                   storage.migrate();
                   return storage.schema();
                 }
@@ -59,7 +59,7 @@ class MigrationsTest {
   @Test
   void downAndUpAgain_leavesTheSameSchemaAndNoneOfTheData() throws IOException {
     try (TestDatabase database = TestDatabase.fresh();
-        PostgresStorage storage = new PostgresStorage(database.settings())) {
+        PostgresStorage storage = database.storage()) {
       final List<String> objects = database.texts(OBJECTS);
       final List<String> columns = database.texts(COLUMNS);
       SessionId erased = SessionId.random();
@@ -85,7 +85,7 @@ class MigrationsTest {
   @Test
   void migrate_leavesDataAsItIs() {
     try (TestDatabase database = TestDatabase.fresh();
-        PostgresStorage storage = new PostgresStorage(database.settings())) {
+        PostgresStorage storage = database.storage()) {
       SessionId session = SessionId.random();
       append(storage, session, full(MessageId.random()));
       var before = storage.messages().history(session, HistoryQuery.latest(10), null);
@@ -100,7 +100,7 @@ class MigrationsTest {
   @Test
   void schema_isBehindBeforeTheFirstMigration() {
     try (TestDatabase database = TestDatabase.empty();
-        PostgresStorage storage = new PostgresStorage(database.settings())) {
+        PostgresStorage storage = database.storage()) {
       assertThat(storage.schema()).isEqualTo(new Schema(Schema.State.BEHIND, "0", 1));
     }
   }
@@ -108,7 +108,7 @@ class MigrationsTest {
   @Test
   void schema_isAheadWhenANewerProgramHasMigrated() {
     try (TestDatabase database = TestDatabase.fresh();
-        PostgresStorage storage = new PostgresStorage(database.settings())) {
+        PostgresStorage storage = database.storage()) {
       database.execute(
           """
           insert into flyway_schema_history
@@ -124,7 +124,7 @@ class MigrationsTest {
   }
 
   private static String script(String name) throws IOException {
-    try (InputStream script = Migrations.class.getResourceAsStream("/db/migration/" + name)) {
+    try (InputStream script = PostgresStorage.class.getResourceAsStream("/db/migration/" + name)) {
       if (script == null) throw new IOException(name);
       return new String(script.readAllBytes(), UTF_8);
     }

@@ -30,7 +30,7 @@ import safespace.domain.storage.StorageHealth.Schema;
 /** The whole way of a conversation, in one piece. */
 class PostgresStorageTest {
   private static final TestDatabase database = TestDatabase.fresh();
-  private static final PostgresStorage storage = new PostgresStorage(database.settings());
+  private static final PostgresStorage storage = database.storage();
 
   @AfterAll
   static void close() {

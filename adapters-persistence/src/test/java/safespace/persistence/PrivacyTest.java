@@ -59,7 +59,7 @@ class PrivacyTest {
       })
   void failedAppend_doesNotTellWhatWasAppended(String sabotage) {
     database.execute(sabotage);
-    try (PostgresStorage storage = new PostgresStorage(database.settings(1, LONG, LONG))) {
+    try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG))) {
       assertFailsInSilence(() -> append(storage, session, secret()));
     }
   }
@@ -67,7 +67,7 @@ class PrivacyTest {
   @Test
   void failedLoad_doesNotTellWhatWasLoaded() {
     database.execute("alter table messages add column test int not null");
-    try (PostgresStorage storage = new PostgresStorage(database.settings(1, LONG, LONG))) {
+    try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG))) {
       assertFailsInSilence(
           () -> storage.archive().load(List.of(new Entry.OfMessage(session, secret()))));
     }
@@ -76,7 +76,7 @@ class PrivacyTest {
   @Test
   void failedCreation_doesNotTellTheTitle() {
     database.execute("create unique index on sessions (title)");
-    try (PostgresStorage storage = new PostgresStorage(database.settings(1, LONG, LONG))) {
+    try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG))) {
       Title title = new Title(SECRET);
       storage.sessions().create(SessionId.random(), title, metadata(), Actor.ANONYMOUS);
 
@@ -88,7 +88,7 @@ class PrivacyTest {
   @Test
   void timeout_doesNotTellWhatWasAppended() throws Exception {
     try (PostgresStorage storage =
-        new PostgresStorage(database.settings(1, LONG, Duration.ofSeconds(2)))) {
+        TestDatabase.storage(database.settings(1, LONG, Duration.ofSeconds(2)))) {
       append(storage, session, message("Hello"));
       try (HeldSession _ = new HeldSession(database, session)) {
         assertFailsInSilence(() -> append(storage, session, secret()));
@@ -98,7 +98,7 @@ class PrivacyTest {
 
   @Test
   void endedConnection_doesNotTellWhatWasAppended() throws Exception {
-    try (PostgresStorage storage = new PostgresStorage(database.settings(1, LONG, LONG));
+    try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       append(storage, session, message("Hello"));
       try (HeldSession held = new HeldSession(database, session)) {

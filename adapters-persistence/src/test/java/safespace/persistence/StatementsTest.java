@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.session.SessionId;
+import safespace.persistence.connection.Handles;
 
 /**
  * What the statements cost that run all the time, as PostgreSQL itself counts it: in a long session
@@ -88,7 +89,7 @@ class StatementsTest {
   void append_isAHotUpdate() {
     try (TestDatabase database = TestDatabase.fresh()) {
       List<SessionId> sessions = IntStream.range(0, 20).mapToObj(_ -> SessionId.random()).toList();
-      try (PostgresStorage storage = new PostgresStorage(database.settings())) {
+      try (PostgresStorage storage = database.storage()) {
         for (int i = 0; i < 50; i++) {
           for (SessionId session : sessions) append(storage, session, message("Hello"));
         }

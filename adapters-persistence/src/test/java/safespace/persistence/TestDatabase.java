@@ -1,5 +1,6 @@
 package safespace.persistence;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,6 +13,11 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import safespace.persistence.connection.ConnectionSettings;
+import safespace.persistence.connection.ConnectionSettings.Mode;
+import safespace.persistence.connection.ConnectionSettings.Pooling;
+import safespace.persistence.connection.ConnectionSettings.Statements;
+import safespace.persistence.connection.ConnectionSettings.Target;
 
 /**
  * The one door of the tests to PostgreSQL: hands out databases of their own on one server, which
@@ -65,7 +71,7 @@ public final class TestDatabase implements AutoCloseable {
     static final TestDatabase DATABASE = empty();
 
     static {
-      try (PostgresStorage storage = new PostgresStorage(DATABASE.settings())) {
+      try (PostgresStorage storage = DATABASE.storage()) {
         storage.migrate();
       }
     }
@@ -79,16 +85,30 @@ public final class TestDatabase implements AutoCloseable {
   /** Settings with a pool of exactly this size. */
   public PostgresStorage.Settings settings(
       int connections, Duration poolTimeout, Duration statementTimeout) {
+    return settings(
+        new Pooling(Mode.POOLED, connections, 0, poolTimeout, Duration.ofMinutes(30), true, false),
+        new Statements(statementTimeout, true, false));
+  }
+
+  /** Settings with this use of connections. */
+  public PostgresStorage.Settings settings(Pooling pooling, Statements statements) {
     return new PostgresStorage.Settings(
-        server.url(name),
-        server.user(),
-        server.password(),
-        connections,
-        0,
-        poolTimeout,
-        Duration.ofMinutes(30),
-        statementTimeout,
-        Duration.ofDays(1));
+        new ConnectionSettings(target(), pooling, statements), target(), Duration.ofDays(1));
+  }
+
+  /** Where this database is, and who comes. */
+  public Target target() {
+    return new Target(server.url(name), server.user(), server.password());
+  }
+
+  /** A storage on this database. */
+  public PostgresStorage storage() {
+    return storage(settings());
+  }
+
+  /** A storage with these settings; nobody looks at its figures. */
+  public static PostgresStorage storage(PostgresStorage.Settings settings) {
+    return new PostgresStorage(settings, new SimpleMeterRegistry());
   }
 
   /** Connections past the pool, to look behind the scenes. */

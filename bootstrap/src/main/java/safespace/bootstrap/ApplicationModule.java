@@ -1,7 +1,11 @@
 package safespace.bootstrap;
 
+import dagger.Binds;
 import dagger.Module;
 import dagger.Provides;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import safespace.application.archive.ExportConversations;
@@ -19,6 +23,15 @@ interface ApplicationModule {
   static Clock clock() {
     return Clock.systemUTC();
   }
+
+  @Provides
+  @Singleton
+  static PrometheusMeterRegistry prometheus() {
+    return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  }
+
+  @Binds
+  MeterRegistry meters(PrometheusMeterRegistry prometheus);
 
   @Provides
   @Singleton

@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import safespace.persistence.connection.ConnectionSettings.Mode;
+import safespace.persistence.connection.ConnectionSettings.Pooling;
+import safespace.persistence.connection.ConnectionSettings.Statements;
 
 /**
  * All settings, as they hold.
@@ -33,21 +36,27 @@ record Config(
   }
 
   /** The web server. */
-  record Http(String host, int port, int maxBodyBytes, Duration shutdownGrace) {}
+  record Http(
+      String host, int port, int maxBodyBytes, Duration shutdownDrain, Duration shutdownGrace) {}
 
   /**
    * The database.
    *
    * @param url empty for the embedded one, whose files lie in {@code data}
+   * @param migrationUrl empty where the schema is changed over {@code url} too
+   * @param appRole the role that serves, where another one owns the schema
+   * @param readUrl a replica, for reading
+   * @param readMaxLag the longest wait for the replica to catch up
    */
   record Database(
       Optional<DatabaseUrl> url,
+      Optional<DatabaseUrl> migrationUrl,
+      Optional<String> appRole,
+      Optional<DatabaseUrl> readUrl,
+      Duration readMaxLag,
       Path data,
-      int poolSize,
-      int maxOverflow,
-      Duration poolTimeout,
-      Duration poolRecycle,
-      Duration statementTimeout,
+      Pooling pooling,
+      Statements statements,
       int connectRetries,
       Duration connectBackoff) {}
 
@@ -90,6 +99,15 @@ record Config(
           wholeNumber(1 << 10, 1 << 30),
           "the largest body of a request");
 
+  private static final Setting<Duration> SHUTDOWN_DRAIN =
+      Setting.of(
+          "SHUTDOWN_DRAIN",
+          "",
+          "a duration up to 10m",
+          duration(Duration.ZERO, Duration.ofMinutes(10)),
+          "how long it goes on serving at its end while /ready says 503, for a load balancer to"
+              + " notice; 3s in production, else 0s");
+
   private static final Setting<Duration> SHUTDOWN_GRACE =
       Setting.of(
           "SHUTDOWN_GRACE",
@@ -106,6 +124,43 @@ record Config(
               DatabaseUrl::parse,
               "the PostgreSQL to keep everything in; none for an embedded one")
           .keptSecret();
+
+  private static final Setting<DatabaseUrl> DATABASE_MIGRATION_URL =
+      Setting.of(
+              "DATABASE_MIGRATION_URL",
+              "",
+              "postgresql://user:password@host:port/database",
+              DatabaseUrl::parse,
+              "a direct way to the database, past a pooler, and perhaps as its owner, for"
+                  + " migrations; none for DATABASE_URL")
+          .or("DATABASE_URL_SYNC")
+          .keptSecret();
+
+  private static final Setting<String> DATABASE_APP_ROLE =
+      Setting.of(
+          "DATABASE_APP_ROLE",
+          "",
+          "the name of a role",
+          text -> text,
+          "the role that serves: migrations grant it what that needs, and no more");
+
+  private static final Setting<DatabaseUrl> DATABASE_READ_URL =
+      Setting.of(
+              "DATABASE_READ_URL",
+              "",
+              "postgresql://user:password@host:port/database",
+              DatabaseUrl::parse,
+              "a streaming replica, for reading histories; none for DATABASE_URL")
+          .keptSecret();
+
+  private static final Setting<Duration> READ_MAX_LAG =
+      Setting.of(
+          "READ_MAX_LAG",
+          "100ms",
+          "a duration up to 10s",
+          duration(Duration.ZERO, Duration.ofSeconds(10)),
+          "the longest wait for the replica to have what the primary has; then the primary is"
+              + " read");
 
   private static final Setting<Path> SAFESPACE_DATA =
       Setting.of(
@@ -144,6 +199,40 @@ record Config(
           "seconds, or a duration, from 30s",
           duration(Duration.ofSeconds(30), Duration.ofDays(365)),
           "the longest life of a connection");
+
+  private static final Setting<Boolean> DB_POOL_PRE_PING =
+      Setting.of(
+          "DB_POOL_PRE_PING",
+          "true",
+          "true or false",
+          Parsers::flag,
+          "tests a connection each time before it is used");
+
+  private static final Setting<Mode> DB_POOL_MODE =
+      Setting.of(
+          "DB_POOL_MODE",
+          "pooled",
+          "pooled or none",
+          oneOf(Mode.class),
+          "none opens a connection for each unit of work, for serverless databases");
+
+  private static final Setting<Boolean> DB_ECHO =
+      Setting.of(
+              "DB_ECHO",
+              "false",
+              "true or false",
+              Parsers::flag,
+              "tells of each SQL statement in the log, with its time and without its values")
+          .or("DB_ECHO_SQL");
+
+  private static final Setting<Boolean> DB_PREPARED_STATEMENTS =
+      Setting.of(
+          "DB_PREPARED_STATEMENTS",
+          "true",
+          "true or false",
+          Parsers::flag,
+          "lets the server remember statements; false behind a PgBouncer in transaction mode older"
+              + " than 1.21");
 
   private static final Setting<Duration> DB_STATEMENT_TIMEOUT =
       Setting.of(
@@ -203,7 +292,7 @@ record Config(
     SettingsReader reader = new SettingsReader(environment, dotEnv);
     Environment where = reader.value(ENVIRONMENT);
     boolean debug = reader.value(DEBUG);
-    Database database = database(reader);
+    Database database = database(reader, debug);
     Http http = http(reader, where);
     Health health =
         new Health(
@@ -223,25 +312,42 @@ record Config(
     }
   }
 
-  private static Database database(SettingsReader reader) {
+  private static Database database(SettingsReader reader, boolean debug) {
     return new Database(
         reader.optional(DATABASE_URL),
+        reader.optional(DATABASE_MIGRATION_URL),
+        reader.optional(DATABASE_APP_ROLE),
+        reader.optional(DATABASE_READ_URL),
+        reader.value(READ_MAX_LAG),
         reader.value(SAFESPACE_DATA),
-        reader.value(DB_POOL_SIZE),
-        reader.value(DB_MAX_OVERFLOW),
-        reader.value(DB_POOL_TIMEOUT),
-        reader.value(DB_POOL_RECYCLE),
-        reader.value(DB_STATEMENT_TIMEOUT),
+        pooling(reader, debug),
+        new Statements(
+            reader.value(DB_STATEMENT_TIMEOUT),
+            reader.value(DB_PREPARED_STATEMENTS),
+            reader.value(DB_ECHO) || debug),
         reader.value(DB_CONNECT_RETRIES),
         reader.value(DB_CONNECT_BACKOFF));
   }
 
+  private static Pooling pooling(SettingsReader reader, boolean debug) {
+    return new Pooling(
+        reader.value(DB_POOL_MODE),
+        reader.value(DB_POOL_SIZE),
+        reader.value(DB_MAX_OVERFLOW),
+        reader.value(DB_POOL_TIMEOUT),
+        reader.value(DB_POOL_RECYCLE),
+        reader.value(DB_POOL_PRE_PING),
+        debug);
+  }
+
   private static Http http(SettingsReader reader, Environment where) {
     String host = where == Environment.DEVELOPMENT ? "127.0.0.1" : "0.0.0.0";
+    Duration drain = where == Environment.PRODUCTION ? Duration.ofSeconds(3) : Duration.ZERO;
     return new Http(
         reader.optional(HTTP_HOST).orElse(host),
         reader.value(HTTP_PORT),
         reader.value(MAX_BODY_BYTES),
+        reader.optional(SHUTDOWN_DRAIN).orElse(drain),
         reader.value(SHUTDOWN_GRACE));
   }
 }

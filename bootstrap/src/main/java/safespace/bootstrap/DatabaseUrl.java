@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import safespace.bootstrap.SettingsReader.WrongSetting;
+import safespace.persistence.connection.ConnectionSettings.Target;
 
 /**
  * A database's URL as PostgreSQL's own tools, Python's and hosting companies write it, in the form
@@ -55,6 +56,11 @@ record DatabaseUrl(String jdbc, String user, String password, boolean exposed) {
       Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]", "");
+
+  /** The same for the persistence adapter. */
+  Target target() {
+    return new Target(jdbc, user, password);
+  }
 
   static DatabaseUrl parse(String text) {
     Matcher url = FORM.matcher(text);

@@ -3,6 +3,7 @@ package safespace.bootstrap;
 import dagger.Binds;
 import dagger.Module;
 import dagger.Provides;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import safespace.domain.archive.Archive;
 import safespace.domain.message.MessageRepository;
@@ -10,25 +11,21 @@ import safespace.domain.session.SessionRepository;
 import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
 import safespace.persistence.PostgresStorage;
+import safespace.persistence.connection.ConnectionSettings;
 
 /** PostgreSQL stands behind the domain's ports. */
 @Module
 interface PersistenceModule {
   @Provides
   @Singleton
-  static PostgresStorage storage(Config config, DatabaseUrl url) {
+  static PostgresStorage storage(Config config, DatabaseUrl url, MeterRegistry meters) {
     Config.Database database = config.database();
     return new PostgresStorage(
         new PostgresStorage.Settings(
-            url.jdbc(),
-            url.user(),
-            url.password(),
-            database.poolSize(),
-            database.maxOverflow(),
-            database.poolTimeout(),
-            database.poolRecycle(),
-            database.statementTimeout(),
-            config.tombstoneTtl()));
+            new ConnectionSettings(url.target(), database.pooling(), database.statements()),
+            database.migrationUrl().orElse(url).target(),
+            config.tombstoneTtl()),
+        meters);
   }
 
   @Provides

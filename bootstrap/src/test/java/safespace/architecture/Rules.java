@@ -238,6 +238,8 @@ final class Rules {
     Set<String> doors =
         Set.of(
             our.persistence() + "." + Packages.POSTGRES_STORAGE,
+            our.persistence() + "." + Packages.CONNECTION_SETTINGS,
+            our.persistence() + "." + Packages.POSTGRES_SCHEMA,
             our.http() + "." + Packages.REST_API,
             our.http() + "." + Packages.NDJSON);
     return describe("are doors", c -> doors.contains(outermost(c).getName()));

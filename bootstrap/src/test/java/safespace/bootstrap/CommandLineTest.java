@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import safespace.persistence.PostgresStorage;
 import safespace.persistence.TestDatabase;
+import safespace.persistence.connection.ConnectionSettings.Target;
 
 class CommandLineTest {
   private static final String SESSION = "0190f3a0-0000-7000-8000-00000000000";
@@ -298,13 +298,13 @@ class CommandLineTest {
   }
 
   private static Map<String, String> settings(TestDatabase database) {
-    PostgresStorage.Settings settings = database.settings();
+    Target target = database.target();
     Map<String, String> variables = new HashMap<>();
-    String url = settings.url();
+    String url = target.url();
     variables.put(
         "DATABASE_URL",
         "%s%suser=%s&password=%s"
-            .formatted(url, url.contains("?") ? "&" : "?", settings.user(), settings.password()));
+            .formatted(url, url.contains("?") ? "&" : "?", target.user(), target.password()));
     variables.put("DB_POOL_SIZE", "2");
     return variables;
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,10 +17,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import safespace.bootstrap.Config.Environment;
+import safespace.persistence.connection.ConnectionSettings.Mode;
+import safespace.persistence.connection.ConnectionSettings.Pooling;
+import safespace.persistence.connection.ConnectionSettings.Statements;
 
 class ConfigTest {
   private static final Map<String, String> NOTHING = Map.of();
   private static final String URL = "postgresql://u:hush@db.example.org/d";
+  private static final String MIGRATION_URL = "postgresql://owner:hush@db.example.org/d";
+  private static final String READ_URL = "postgresql://u:hush@replica.example.org/d";
 
   @Test
   void read_hasADefaultForEverything() {
@@ -28,14 +34,20 @@ class ConfigTest {
     assertThat(config.environment()).isEqualTo(Environment.DEVELOPMENT);
     assertThat(config.debug()).isFalse();
     assertThat(config.http())
-        .isEqualTo(new Config.Http("127.0.0.1", 8080, 1 << 20, Duration.ofSeconds(20)));
+        .isEqualTo(
+            new Config.Http("127.0.0.1", 8080, 1 << 20, Duration.ZERO, Duration.ofSeconds(20)));
     assertThat(config.database().url()).isEmpty();
     assertThat(config.database().data()).isEqualTo(Path.of(".safespace"));
-    assertThat(config.database().poolSize()).isEqualTo(20);
-    assertThat(config.database().maxOverflow()).isEqualTo(10);
-    assertThat(config.database().poolTimeout()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(config.database().poolRecycle()).isEqualTo(Duration.ofHours(1));
-    assertThat(config.database().statementTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.database().migrationUrl()).isEmpty();
+    assertThat(config.database().appRole()).isEmpty();
+    assertThat(config.database().readUrl()).isEmpty();
+    assertThat(config.database().readMaxLag()).isEqualTo(Duration.ofMillis(100));
+    assertThat(config.database().pooling())
+        .isEqualTo(
+            new Pooling(
+                Mode.POOLED, 20, 10, Duration.ofSeconds(30), Duration.ofHours(1), true, false));
+    assertThat(config.database().statements())
+        .isEqualTo(new Statements(Duration.ofSeconds(30), true, false));
     assertThat(config.database().connectRetries()).isEqualTo(10);
     assertThat(config.database().connectBackoff()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.health()).isEqualTo(new Config.Health(Duration.ofMillis(100), 0.9));
@@ -52,9 +64,18 @@ class ConfigTest {
                 Map.entry("HTTP_HOST", "::1"),
                 Map.entry("HTTP_PORT", "0"),
                 Map.entry("MAX_BODY_BYTES", "2048"),
+                Map.entry("SHUTDOWN_DRAIN", "5s"),
                 Map.entry("SHUTDOWN_GRACE", "1m"),
                 Map.entry("DATABASE_URL", URL),
+                Map.entry("DATABASE_MIGRATION_URL", MIGRATION_URL),
+                Map.entry("DATABASE_APP_ROLE", "app"),
+                Map.entry("DATABASE_READ_URL", READ_URL),
+                Map.entry("READ_MAX_LAG", "0s"),
                 Map.entry("SAFESPACE_DATA", "data"),
+                Map.entry("DB_POOL_PRE_PING", "false"),
+                Map.entry("DB_POOL_MODE", "none"),
+                Map.entry("DB_ECHO", "false"),
+                Map.entry("DB_PREPARED_STATEMENTS", "false"),
                 Map.entry("DB_POOL_SIZE", "1"),
                 Map.entry("DB_MAX_OVERFLOW", "0"),
                 Map.entry("DB_POOL_TIMEOUT", "250ms"),
@@ -69,17 +90,20 @@ class ConfigTest {
 
     assertThat(config.environment()).isEqualTo(Environment.TEST);
     assertThat(config.debug()).isTrue();
-    assertThat(config.http()).isEqualTo(new Config.Http("::1", 0, 2_048, Duration.ofMinutes(1)));
+    assertThat(config.http())
+        .isEqualTo(new Config.Http("::1", 0, 2_048, Duration.ofSeconds(5), Duration.ofMinutes(1)));
     assertThat(config.database())
         .isEqualTo(
             new Config.Database(
-                java.util.Optional.of(DatabaseUrl.parse(URL)),
+                Optional.of(DatabaseUrl.parse(URL)),
+                Optional.of(DatabaseUrl.parse(MIGRATION_URL)),
+                Optional.of("app"),
+                Optional.of(DatabaseUrl.parse(READ_URL)),
+                Duration.ZERO,
                 Path.of("data"),
-                1,
-                0,
-                Duration.ofMillis(250),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(5),
+                new Pooling(
+                    Mode.NONE, 1, 0, Duration.ofMillis(250), Duration.ofSeconds(30), false, true),
+                new Statements(Duration.ofSeconds(5), false, true),
                 0,
                 Duration.ofSeconds(1)));
     assertThat(config.health()).isEqualTo(new Config.Health(Duration.ofMillis(1), 1));
@@ -110,9 +134,9 @@ class ConfigTest {
 
     assertThat(config.http().port()).isEqualTo(3);
     assertThat(setting(config, "HTTP_PORT").source()).isEqualTo("environment, PORT");
-    assertThat(config.database().poolSize()).isEqualTo(2);
+    assertThat(config.database().pooling().size()).isEqualTo(2);
     assertThat(setting(config, "DB_POOL_SIZE").source()).isEqualTo(".env, DB_POOL_SIZE");
-    assertThat(config.database().maxOverflow()).isEqualTo(10);
+    assertThat(config.database().pooling().overflow()).isEqualTo(10);
     assertThat(setting(config, "DB_MAX_OVERFLOW").source()).isEqualTo("default");
   }
 

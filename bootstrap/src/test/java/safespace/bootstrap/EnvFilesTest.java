@@ -67,7 +67,7 @@ class EnvFilesTest {
       assertThat(Config.read(Map.of(alias, setting.group(5)), Map.of()).settings())
           .anyMatch(s -> s.source().equals("environment, " + alias));
     }
-    assertThat(aliases).isEqualTo(4);
+    assertThat(aliases).isEqualTo(6);
   }
 
   private static String problem(String name) {

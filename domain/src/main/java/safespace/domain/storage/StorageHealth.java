@@ -37,7 +37,12 @@ public interface StorageHealth {
    * @param invalid how many were thrown away as broken since the start
    * @param waiting callers that wait for one
    */
-  record Pool(int size, int most, int idle, int inUse, int overflow, long invalid, int waiting) {}
+  record Pool(int size, int most, int idle, int inUse, int overflow, long invalid, int waiting) {
+    /** How many connections there are. */
+    public int open() {
+      return idle + inUse;
+    }
+  }
 
   /**
    * The schema in the database, compared with the one that this program needs.

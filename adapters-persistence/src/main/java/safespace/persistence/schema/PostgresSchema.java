@@ -1,32 +1,35 @@
-package safespace.persistence;
+package safespace.persistence.schema;
 
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.storage.StorageHealth.Schema;
+import safespace.persistence.connection.ConnectionSettings.Target;
+import safespace.persistence.connection.Database;
+import safespace.persistence.connection.Failures;
+import safespace.persistence.connection.Handles;
 
 /** Brings the schema up to date, and tells how far it is. */
-final class Migrations {
+public final class PostgresSchema {
   private final Flyway flyway;
   private final Handles handles;
   private volatile @Nullable Set<Integer> known;
 
   /**
-   * @param direct connections to the database itself, with no pooler in between
+   * @param direct the database itself, with no pooler in between
    * @param handles for the questions that are asked often
    */
-  Migrations(DataSource direct, Handles handles) {
+  public PostgresSchema(Target direct, Handles handles) {
     this.handles = handles;
     this.flyway =
         Flyway.configure()
-            .dataSource(direct)
+            .dataSource(Database.plain(direct))
             .locations("classpath:db/migration")
             // A server of the version before goes on while a newer one has migrated already.
             .ignoreMigrationPatterns("*:future")
@@ -38,7 +41,7 @@ final class Migrations {
             .load();
   }
 
-  void upgrade() {
+  public void upgrade() {
     try {
       flyway.migrate();
     } catch (FlywayException failure) {
@@ -47,7 +50,7 @@ final class Migrations {
     var _ = known();
   }
 
-  Schema schema() {
+  public Schema schema() {
     Set<Integer> known = known();
     Set<Integer> applied = applied();
     long pending = known.stream().filter(version -> !applied.contains(version)).count();
@@ -72,7 +75,7 @@ final class Migrations {
       versions =
           Arrays.stream(flyway.info().all())
               .filter(migration -> migration.getState().isResolved())
-              .map(Migrations::version)
+              .map(PostgresSchema::version)
               .collect(Collectors.toCollection(TreeSet::new));
     } catch (FlywayException failure) {
       throw Failures.told(failure);

@@ -1,8 +1,13 @@
-package safespace.persistence;
+package safespace.persistence.connection;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,8 +15,8 @@ import safespace.domain.Rejection;
 import safespace.domain.Rejection.Reason;
 
 /** Tells from what the database reported what a caller may be told. */
-final class Failures {
-  static final String UNIQUE_VIOLATION = "23505";
+public final class Failures {
+  public static final String UNIQUE_VIOLATION = "23505";
   static final String READ_ONLY = "25006";
   private static final String SESSION_ERASED = "SS410";
 
@@ -20,25 +25,58 @@ final class Failures {
       Set.of("08001", "08004", "28000", "28P01", "3D000", "53300", "57P03");
 
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
+  private static final long LOG_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private Failures() {}
+  private final MeterRegistry meters;
+
+  /** By SQLSTATE, when it was last told of and how often it came since. */
+  private final Map<String, Told> told = new ConcurrentHashMap<>();
+
+  Failures(MeterRegistry meters) {
+    this.meters = meters;
+  }
+
+  private record Told(long at, long silenced) {}
 
   /**
    * The rejection that stands for the failure, or the failure itself when it is nobody's business.
    */
-  static RuntimeException translated(RuntimeException failure) {
+  RuntimeException translated(RuntimeException failure) {
     SQLException cause = sqlCause(failure);
     if (cause == null) return failure;
     Reason reason = reason(cause);
     if (reason == Reason.SESSION_ERASED) return Rejection.sessionErased();
-    String label = reason == null ? "unexpected" : reason.label();
-    // Never the messages: they may repeat what users wrote.
-    log.warn("{}: SQLSTATE {}, {}", label, cause.getSQLState(), cause.getClass().getSimpleName());
+    note(reason == null ? "unexpected" : reason.label(), cause);
     return reason == null ? failure : new Rejection(reason, detail(reason, cause.getSQLState()));
   }
 
+  /** Counts each failure, and tells of each kind once a second. */
+  private void note(String label, SQLException failure) {
+    String state = failure.getSQLState() == null ? "none" : failure.getSQLState();
+    Counter.builder("safespace.database.errors")
+        .description("Failures of the database, by the class of their SQLSTATE.")
+        .tag("sqlstate_class", state.length() == 5 ? state.substring(0, 2) : state)
+        .tag("code", label)
+        .register(meters)
+        .increment();
+    long now = System.nanoTime();
+    Told last = told.get(state);
+    if (last != null && now - last.at < LOG_PAUSE_NANOS) {
+      told.computeIfPresent(state, (_, t) -> new Told(t.at, t.silenced + 1));
+      return;
+    }
+    told.put(state, new Told(now, 0));
+    // Never the messages: they may repeat what users wrote.
+    log.warn(
+        "{}: SQLSTATE {}, {}, {} more like it before",
+        label,
+        state,
+        failure.getClass().getSimpleName(),
+        last == null ? 0 : last.silenced);
+  }
+
   /** The same for an operator, who is told the SQLSTATE, and now instead of in the log. */
-  static RuntimeException told(RuntimeException failure) {
+  public static RuntimeException told(RuntimeException failure) {
     SQLException cause = sqlCause(failure);
     Reason reason = cause == null ? null : reason(cause);
     if (cause == null || reason == null) {
@@ -49,7 +87,7 @@ final class Failures {
   }
 
   /** The SQLSTATE that the database reported, or "" for none. */
-  static String state(Throwable failure) {
+  public static String state(Throwable failure) {
     SQLException cause = sqlCause(failure);
     return cause == null || cause.getSQLState() == null ? "" : cause.getSQLState();
   }

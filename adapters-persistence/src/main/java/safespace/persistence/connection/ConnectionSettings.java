@@ -1,0 +1,63 @@
+package safespace.persistence.connection;
+
+import java.time.Duration;
+
+/** How a database is reached, and how its connections are used. */
+public record ConnectionSettings(Target target, Pooling pooling, Statements statements) {
+
+  /**
+   * Where the database is, and who comes.
+   *
+   * @param url a JDBC URL without user and password
+   */
+  public record Target(String url, String user, String password) {
+    @Override
+    public String toString() {
+      return "Target[secret]";
+    }
+  }
+
+  /** Whether connections are kept. */
+  public enum Mode {
+    POOLED,
+    /** A connection for each unit of work, for databases that sleep when nobody is connected. */
+    NONE
+  }
+
+  /**
+   * How many connections there may be, and how long.
+   *
+   * @param size connections that are kept
+   * @param overflow further ones under load
+   * @param timeout the longest wait for a connection
+   * @param recycle the longest life of a connection
+   * @param prePing whether a connection is tested each time before it is lent
+   * @param findLeaks whether one that is lent for very long is told of in the log
+   */
+  public record Pooling(
+      Mode mode,
+      int size,
+      int overflow,
+      Duration timeout,
+      Duration recycle,
+      boolean prePing,
+      boolean findLeaks) {
+    int most() {
+      return size + overflow;
+    }
+  }
+
+  /**
+   * How statements run.
+   *
+   * @param timeout the longest that one may run
+   * @param prepared whether the server is to remember statements that come often
+   * @param echo whether each is told of in the log, without its values
+   */
+  public record Statements(Duration timeout, boolean prepared, boolean echo) {}
+
+  /** The same for another database. */
+  public ConnectionSettings at(Target other) {
+    return new ConnectionSettings(other, pooling, statements);
+  }
+}
