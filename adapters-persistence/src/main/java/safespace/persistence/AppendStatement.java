@@ -95,6 +95,7 @@ final class AppendStatement {
         handle
             .createQuery(
                 """
+                -- append messages
                 with known as (
                   select from messages where session_id = :session and id = any(:ids)
                 ), session as (
@@ -137,6 +138,7 @@ final class AppendStatement {
     MessageColumns.define(
             handle.createQuery(
                 """
+                -- look for a repeated append
                 select <read>, <known> from messages m
                 where m.session_id = :session and m.id = any(:ids)
                 """))
@@ -160,7 +162,11 @@ final class AppendStatement {
   private void requireAppendable() {
     Optional<Long> lastSeq =
         handle
-            .createQuery("select last_seq from sessions where id = :session")
+            .createQuery(
+                """
+                -- look for the last number
+                select last_seq from sessions where id = :session
+                """)
             .bind("session", append.session().value())
             .mapTo(Long.class)
             .findOne();

@@ -96,6 +96,7 @@ final class ArchiveLoad {
     return handle
         .createQuery(
             """
+            -- make sessions of an import
             insert into sessions
               (id, title, metadata, created_at, updated_at, created_by, updated_by)
             select id, title, metadata::jsonb, coalesce(created_at, now()), coalesce(created_at, now()),
@@ -124,6 +125,7 @@ final class ArchiveLoad {
     return handle
         .createQuery(
             """
+            -- lock sessions of an import
             select id, last_seq from sessions
             where id = any(:ids)
             order by id
@@ -146,6 +148,7 @@ final class ArchiveLoad {
     MessageColumns.define(
             handle.createQuery(
                 """
+                -- look for messages of an import
                 select m.session_id, <read>, <known>
                 from unnest(:sessions, :ids) as k (session_id, id)
                 join messages m using (session_id, id)
@@ -168,6 +171,7 @@ final class ArchiveLoad {
         MessageColumns.define(
                 handle.createUpdate(
                     """
+                    -- import messages
                     with n as (
                       select * from unnest(:sessions, :seqs, <lists>) as n (session_id, seq, <new>)
                     ), counts as (

@@ -70,6 +70,7 @@ final class HistoryStatement {
         MessageColumns.define(
                 handle.createQuery(
                     """
+                    -- read a history
                     select s.revision, s.streaming_count > 0 as streaming,
                            other.seq is not null as beyond, m.surplus, <read>
                     from sessions s

@@ -45,6 +45,7 @@ final class JdbiArchive implements Archive {
       MessageColumns.define(
               handle.createQuery(
                   """
+                  -- export
                   select s.id as session, s.title, s.metadata as session_metadata,
                          s.created_at as session_created_at, <read>
                   from sessions s

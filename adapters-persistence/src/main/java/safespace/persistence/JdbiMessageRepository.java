@@ -32,12 +32,12 @@ final class JdbiMessageRepository implements MessageRepository {
   @Override
   public Optional<History> history(
       SessionId session, HistoryQuery query, @Nullable Long knownRevision) {
-    return handles.with(handle -> new HistoryStatement(handle, session, query).run(knownRevision));
+    return handles.read(handle -> new HistoryStatement(handle, session, query).run(knownRevision));
   }
 
   @Override
   public Message find(SessionId session, MessageId id) {
-    return handles.with(handle -> find(handle, session, id));
+    return handles.read(handle -> find(handle, session, id));
   }
 
   @Override
@@ -45,7 +45,11 @@ final class JdbiMessageRepository implements MessageRepository {
     return handles.with(handle -> {
       boolean locked =
           handle
-              .createQuery("select from sessions where id = :session for no key update")
+              .createQuery(
+                  """
+                  -- lock a message
+                  select from sessions where id = :session for no key update
+                  """)
               .bind("session", session.value())
               .map((_, _) -> true)
               .findOne()
@@ -60,6 +64,7 @@ final class JdbiMessageRepository implements MessageRepository {
         MessageColumns.define(
                 handle.createQuery(
                     """
+                    -- read a message
                     select <read>, <known>
                     from sessions s
                     left join messages m on m.session_id = s.id and m.id = :id
@@ -83,6 +88,7 @@ final class JdbiMessageRepository implements MessageRepository {
           MessageColumns.define(
               handle.createQuery(
                   """
+                  -- save a message
                   with session as (
                     update sessions
                     set streaming_count = streaming_count + (:status = 'streaming')::int - (
@@ -110,6 +116,7 @@ final class JdbiMessageRepository implements MessageRepository {
         handle
             .createUpdate(
                 """
+                -- erase a message
                 with session as (
                   update sessions
                   set message_count = message_count - 1,

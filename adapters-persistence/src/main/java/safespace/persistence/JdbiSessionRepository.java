@@ -42,6 +42,7 @@ final class JdbiSessionRepository implements SessionRepository {
         handle
             .createQuery(
                 """
+                -- create a session
                 insert into sessions (id, title, metadata, created_by, updated_by)
                 values (:id, :title, :metadata::jsonb, :actor, :actor)
                 on conflict (id) do nothing
@@ -58,9 +59,13 @@ final class JdbiSessionRepository implements SessionRepository {
 
   @Override
   public Session find(SessionId id) {
-    return handles.with(handle ->
+    return handles.read(handle ->
         handle
-            .createQuery("select <columns> from sessions where id = :id")
+            .createQuery(
+                """
+                -- read a session
+                select <columns> from sessions where id = :id
+                """)
             .define("columns", COLUMNS)
             .bind("id", id.value())
             .map((row, _) -> session(row))
@@ -72,9 +77,13 @@ final class JdbiSessionRepository implements SessionRepository {
   public List<Session> findAll(List<SessionId> ids) {
     UUID[] wanted = ids.stream().map(SessionId::value).toArray(UUID[]::new);
     Map<SessionId, Session> found =
-        handles.with(handle ->
+        handles.read(handle ->
             handle
-                .createQuery("select <columns> from sessions where id = any(:ids)")
+                .createQuery(
+                    """
+                    -- read sessions
+                    select <columns> from sessions where id = any(:ids)
+                    """)
                 .define("columns", COLUMNS)
                 .bind("ids", wanted)
                 .map((row, _) -> session(row))
@@ -86,7 +95,11 @@ final class JdbiSessionRepository implements SessionRepository {
   public Session lock(SessionId id) {
     return handles.with(handle ->
         handle
-            .createQuery("select <columns> from sessions where id = :id for no key update")
+            .createQuery(
+                """
+                -- lock a session
+                select <columns> from sessions where id = :id for no key update
+                """)
             .define("columns", COLUMNS)
             .bind("id", id.value())
             .map((row, _) -> session(row))
@@ -100,6 +113,7 @@ final class JdbiSessionRepository implements SessionRepository {
         handle
             .createQuery(
                 """
+                -- save a session
                 update sessions
                 set title = :title, metadata = :metadata::jsonb, revision = revision + 1,
                     updated_at = now(), updated_by = :actor
@@ -121,6 +135,7 @@ final class JdbiSessionRepository implements SessionRepository {
         handle
             .createQuery(
                 """
+                -- renew a session
                 update sessions set last_active_at = now()
                 where id = :id
                 returning <columns>
@@ -138,6 +153,7 @@ final class JdbiSessionRepository implements SessionRepository {
         handle
             .createQuery(
                 """
+                -- erase a session
                 with erased as (
                   delete from sessions where id = :id returning id, message_count
                 ), tombstone as (
@@ -165,6 +181,7 @@ final class JdbiSessionRepository implements SessionRepository {
         handle
             .createQuery(
                 """
+                -- look for a tombstone
                 select exists (
                   select from session_tombstones
                   where id = session_tombstone_id(:id) and expires_at > now())
