@@ -43,6 +43,12 @@ final class TestStorage implements Repositories, UnitOfWork {
     return storage.atomically(work);
   }
 
+  @Override
+  public <T extends @Nullable Object> T atomicallyOnce(Function<Repositories, T> work) {
+    obstacle.run();
+    return storage.atomicallyOnce(work);
+  }
+
   private <T> T behindObstacle(Class<T> port, T repository) {
     return port.cast(
         Proxy.newProxyInstance(

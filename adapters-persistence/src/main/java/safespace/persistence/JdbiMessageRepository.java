@@ -19,9 +19,15 @@ import safespace.persistence.connection.Handles;
 /** Messages in the table of that name; who changes them locks their session's row first. */
 final class JdbiMessageRepository implements MessageRepository {
   private final Handles handles;
+  private final Histories histories;
 
   JdbiMessageRepository(Handles handles) {
+    this(handles, Histories.of(handles));
+  }
+
+  JdbiMessageRepository(Handles handles, Histories histories) {
     this.handles = handles;
+    this.histories = histories;
   }
 
   @Override
@@ -32,7 +38,7 @@ final class JdbiMessageRepository implements MessageRepository {
   @Override
   public Optional<History> history(
       SessionId session, HistoryQuery query, @Nullable Long knownRevision) {
-    return handles.read(handle -> new HistoryStatement(handle, session, query).run(knownRevision));
+    return histories.read(session, query, knownRevision);
   }
 
   @Override

@@ -28,12 +28,21 @@ public final class PostgresStorage
   /**
    * Where the database is and how it is to be used.
    *
+   * @param replica where histories are read as far as it has caught up, or null
+   * @param replicaWait the longest wait for the replica to catch up
    * @param migrations where the schema is brought up to date: past a pooler, as its owner
    * @param tombstoneTtl how long the id of an erased session stays refused
    */
-  public record Settings(ConnectionSettings primary, Target migrations, Duration tombstoneTtl) {}
+  public record Settings(
+      ConnectionSettings primary,
+      @Nullable Target replica,
+      Duration replicaWait,
+      Target migrations,
+      Duration tombstoneTtl) {}
 
   private final Database database;
+  private final @Nullable Database replica;
+  private final Histories histories;
   private final PostgresSchema schema;
   private final Duration tombstoneTtl;
   private final TimeLimit probes = new TimeLimit(LONGEST_PROBE);
@@ -41,6 +50,14 @@ public final class PostgresStorage
   public PostgresStorage(Settings settings, MeterRegistry meters) {
     this.tombstoneTtl = settings.tombstoneTtl;
     this.database = new Database("primary", settings.primary, meters);
+    Target target = settings.replica;
+    this.replica =
+        target == null ? null : new Database("replica", settings.primary.replica(target), meters);
+    this.histories =
+        replica == null
+            ? Histories.of(database.statements())
+            : new ReplicaHistories(
+                database.statements(), replica.statements(), settings.replicaWait, meters);
     this.schema = new PostgresSchema(settings.migrations, database.statements());
   }
 
@@ -59,7 +76,7 @@ public final class PostgresStorage
 
   @Override
   public MessageRepository messages() {
-    return new JdbiMessageRepository(database.statements());
+    return new JdbiMessageRepository(database.statements(), histories);
   }
 
   @Override
@@ -69,7 +86,17 @@ public final class PostgresStorage
 
   @Override
   public <T extends @Nullable Object> T atomically(Function<Repositories, T> work) {
-    return database.transactions().with(handle -> work.apply(new Unit(Handles.of(handle))));
+    return unit(database.transactions(), work);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T atomicallyOnce(Function<Repositories, T> work) {
+    return unit(database.unhurried(), work);
+  }
+
+  private <T extends @Nullable Object> T unit(
+      Handles transactions, Function<Repositories, T> work) {
+    return transactions.with(handle -> work.apply(new Unit(Handles.of(handle))));
   }
 
   /** The repositories of one unit of work. */
@@ -137,6 +164,7 @@ public final class PostgresStorage
   @Override
   public void close() {
     probes.close();
+    if (replica != null) replica.close();
     database.close();
   }
 }

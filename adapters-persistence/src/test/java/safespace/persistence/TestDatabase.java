@@ -93,7 +93,11 @@ public final class TestDatabase implements AutoCloseable {
   /** Settings with this use of connections. */
   public PostgresStorage.Settings settings(Pooling pooling, Statements statements) {
     return new PostgresStorage.Settings(
-        new ConnectionSettings(target(), pooling, statements), target(), Duration.ofDays(1));
+        new ConnectionSettings(target(), pooling, statements),
+        null,
+        Duration.ZERO,
+        target(),
+        Duration.ofDays(1));
   }
 
   /** Where this database is, and who comes. */

@@ -23,6 +23,8 @@ interface PersistenceModule {
     return new PostgresStorage(
         new PostgresStorage.Settings(
             new ConnectionSettings(url.target(), database.pooling(), database.statements()),
+            database.readUrl().map(DatabaseUrl::target).orElse(null),
+            database.readMaxLag(),
             database.migrationUrl().orElse(url).target(),
             config.tombstoneTtl()),
         meters);

@@ -56,8 +56,26 @@ public record ConnectionSettings(Target target, Pooling pooling, Statements stat
    */
   public record Statements(Duration timeout, boolean prepared, boolean echo) {}
 
-  /** The same for another database. */
-  public ConnectionSettings at(Target other) {
-    return new ConnectionSettings(other, pooling, statements);
+  private static final Duration MOST_FOR_A_REPLICA = Duration.ofSeconds(2);
+
+  /** The same for a replica, on which nobody waits for long: there is the primary. */
+  public ConnectionSettings replica(Target replica) {
+    Pooling hasty =
+        new Pooling(
+            pooling.mode,
+            pooling.size,
+            pooling.overflow,
+            shorter(pooling.timeout),
+            pooling.recycle,
+            pooling.prePing,
+            pooling.findLeaks);
+    return new ConnectionSettings(
+        replica,
+        hasty,
+        new Statements(shorter(statements.timeout), statements.prepared, statements.echo));
+  }
+
+  private static Duration shorter(Duration timeout) {
+    return timeout.compareTo(MOST_FOR_A_REPLICA) < 0 ? timeout : MOST_FOR_A_REPLICA;
   }
 }

@@ -101,17 +101,10 @@ public final class Database implements AutoCloseable {
     };
   }
 
-  /** The same for work that must not run twice. */
-  public Handles singleTransactions() {
-    return new Handles() {
-      @Override
-      public <T extends @Nullable Object> T with(Function<Handle, T> work) {
-        return translating(() -> inTransaction(jdbi, work));
-      }
-    };
-  }
-
-  /** Transactions that take as long as they need, each on a connection of its own. */
+  /**
+   * Transactions that take as long as they need, each on a connection of its own. They never run
+   * twice.
+   */
   public Handles unhurried() {
     return new Handles() {
       @Override

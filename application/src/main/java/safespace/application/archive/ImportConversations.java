@@ -46,7 +46,7 @@ public final class ImportConversations {
   /** Stores all lines, or none when any is refused. */
   public ImportReport loadAtomically(Iterator<Line> lines) {
     try {
-      return unitOfWork.atomically(work -> {
+      return unitOfWork.atomicallyOnce(work -> {
         ImportReport report = run(work.archive(), lines);
         if (report.refused() > 0) throw new Refused(report);
         return report;

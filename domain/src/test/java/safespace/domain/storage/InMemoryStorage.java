@@ -61,6 +61,11 @@ public final class InMemoryStorage implements Repositories, UnitOfWork {
     });
   }
 
+  @Override
+  public <T extends @Nullable Object> T atomicallyOnce(Function<Repositories, T> work) {
+    return atomically(work);
+  }
+
   private <T extends @Nullable Object> T inTransaction(Function<Tables, T> work) {
     if (lock.isHeldByCurrentThread()) {
       throw new IllegalStateException("a unit of work uses the repositories that it was given");

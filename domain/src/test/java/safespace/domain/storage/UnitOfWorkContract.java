@@ -302,4 +302,34 @@ public abstract class UnitOfWorkContract extends StorageContract {
 
     assertThat(ends.stream().flatMap(Optional::stream)).containsExactly(true);
   }
+
+  @Test
+  void atomicallyOnce_keepsAllChangesWhenTheWorkReturns() {
+    SessionId session = SessionId.random();
+
+    boolean replayed =
+        unitOfWork()
+            .atomicallyOnce(
+                work -> work.messages().append(appending(session, message("Hello"))).replayed());
+
+    assertThat(replayed).isFalse();
+    assertThat(find(session).messageCount()).isEqualTo(1);
+  }
+
+  @Test
+  void atomicallyOnce_leavesNothingWhenTheWorkFails() {
+    SessionId session = SessionId.random();
+    Planned planned = new Planned();
+
+    Throwable thrown =
+        catchThrowable(() ->
+            unitOfWork()
+                .atomicallyOnce(work -> {
+                  work.archive().load(List.of(new Entry.OfMessage(session, message("Lost"))));
+                  throw planned;
+                }));
+
+    assertThat(thrown).isSameAs(planned);
+    assertThat(reasonOf(() -> find(session))).isEqualTo(SESSION_NOT_FOUND);
+  }
 }
