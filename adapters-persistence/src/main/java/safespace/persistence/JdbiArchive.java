@@ -40,7 +40,11 @@ final class JdbiArchive implements Archive {
   @Override
   public void export(Consumer<Entry> reader) {
     transactions.with(handle -> {
-      handle.execute("set transaction isolation level repeatable read read only");
+      handle.execute(
+          """
+          -- begin an export
+          set transaction isolation level repeatable read read only
+          """);
       Exporter exporter = new Exporter(reader);
       MessageColumns.define(
               handle.createQuery(

@@ -25,16 +25,7 @@ final class HeldSession implements AutoCloseable {
 
   /** Ends the connection of whoever comes to wait, as an administrator would. */
   void terminateWaiter() {
-    Await.until(
-        "somebody waits for the session",
-        () ->
-            !database
-                .texts(
-                    """
-                    select pg_terminate_backend(pid) from pg_stat_activity
-                    where datname = current_database() and wait_event_type = 'Lock'
-                    """)
-                .isEmpty());
+    Waiters.terminateOne(database);
   }
 
   @Override

@@ -100,7 +100,7 @@ final class StatementLog implements SqlLogger {
   }
 
   private static String oneLine(String sql) {
-    return sql.replaceFirst("\n", " ··· ").replaceAll("\\s+", " ").strip();
+    return sql.replaceFirst("\n", " · ").replaceAll("\\s+", " ").strip();
   }
 
   /** Whether a statement was carried out within this time. */
