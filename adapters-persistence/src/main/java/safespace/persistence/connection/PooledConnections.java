@@ -24,6 +24,9 @@ final class PooledConnections implements Connections {
   /** How long after its last use the library lends a connection without a test. */
   private static final String UNTESTED_MILLIS = "com.zaxxer.hikari.aliveBypassWindowMs";
 
+  /** How often the library looks for overflow that is not needed any more. */
+  private static final String TIDYING_MILLIS = "com.zaxxer.hikari.housekeeping.periodMs";
+
   private final HikariDataSource pool;
   private final PatientDataSource server;
   private final Pooling settings;
@@ -34,6 +37,7 @@ final class PooledConnections implements Connections {
     this.settings = settings;
     this.metrics = metrics;
     this.server = new PatientDataSource(driver, broken::watched);
+    System.setProperty(TIDYING_MILLIS, "5000");
     System.setProperty(UNTESTED_MILLIS, settings.prePing() ? "0" : "" + Long.MAX_VALUE);
     // Without a configuration of its own it opens no connection before the first one is asked for.
     this.pool = new HikariDataSource();
