@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.CheckHealth.Database;
+import safespace.application.health.CheckHealth.Readiness;
 import safespace.application.health.CheckHealth.Verdict;
 import safespace.application.health.Lifecycle;
 import safespace.application.health.Lifecycle.Phase;
@@ -75,11 +76,10 @@ final class ProbeHandlers {
 
   void ready(Context ctx) {
     // Before the start has found the database, asking for it would only make the answer late.
-    boolean starting = lifecycle.phase() == Phase.STARTING;
-    Database database = starting ? health.notAsked() : health.databaseInDepth();
-    Optional<Schema> schema =
-        database.verdict() == Verdict.UNHEALTHY ? Optional.empty() : health.schema();
-    boolean ready = lifecycle.phase() == Phase.STARTED && database.verdict() != Verdict.UNHEALTHY;
+    Readiness readiness =
+        lifecycle.phase() == Phase.STARTING ? health.notAsked() : health.readiness();
+    Database database = readiness.database();
+    boolean ready = lifecycle.phase() == Phase.STARTED && readiness.canServe();
     ctx.status(ready ? 200 : 503);
     Answers.json(
         ctx,
@@ -101,7 +101,7 @@ final class ProbeHandlers {
           out.writeEndObject();
           out.writeEndObject();
           out.writeName("schema");
-          writeSchema(out, schema);
+          writeSchema(out, readiness.schema());
           out.writeEndObject();
           out.writeStringProperty("timestamp", Json.time(clock.instant()));
           out.writeEndObject();
