@@ -49,7 +49,7 @@ final class ProbeHandlers {
 
   void database(Context ctx) {
     Database database = health.database();
-    ctx.status(database.verdict() == Verdict.UNHEALTHY ? 503 : 200);
+    say(ctx, database.verdict() != Verdict.UNHEALTHY);
     Answers.json(
         ctx,
         out -> {
@@ -64,7 +64,7 @@ final class ProbeHandlers {
 
   void started(Context ctx) {
     boolean started = lifecycle.phase() != Phase.STARTING;
-    ctx.status(started ? 200 : 503);
+    say(ctx, started);
     Answers.json(
         ctx,
         out -> {
@@ -80,7 +80,7 @@ final class ProbeHandlers {
         lifecycle.phase() == Phase.STARTING ? health.notAsked() : health.readiness();
     Database database = readiness.database();
     boolean ready = lifecycle.phase() == Phase.STARTED && readiness.canServe();
-    ctx.status(ready ? 200 : 503);
+    say(ctx, ready);
     Answers.json(
         ctx,
         out -> {
@@ -106,6 +106,11 @@ final class ProbeHandlers {
           out.writeStringProperty("timestamp", Json.time(clock.instant()));
           out.writeEndObject();
         });
+  }
+
+  private static void say(Context ctx, boolean good) {
+    ctx.status(good ? 200 : 503);
+    if (!good) ctx.header("Retry-After", "1");
   }
 
   private static void writePool(JsonGenerator out, Pool pool) {

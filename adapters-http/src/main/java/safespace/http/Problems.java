@@ -44,7 +44,7 @@ final class Problems {
 
   private static void answer(
       Context ctx, ProblemType type, String detail, @Nullable Rejection rejection) {
-    if (type.status() == 503) ctx.header("Retry-After", "1");
+    if (type.retryAfter() > 0) ctx.header("Retry-After", "" + type.retryAfter());
     ctx.status(type.status());
     ctx.header("Cache-Control", "no-store");
     // JSON is UTF-8 by itself: without this, the type would say so too.
@@ -59,7 +59,9 @@ final class Problems {
     ProblemType type = typeOf(response.getStatus());
     response.setStatus(type.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, CONTENT_TYPE);
-    if (type.status() == 503) response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+    if (type.retryAfter() > 0) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, type.retryAfter());
+    }
     byte[] body = bytes(type, "See the page of this type.", exchange, null);
     response.write(true, ByteBuffer.wrap(body), callback);
     return true;

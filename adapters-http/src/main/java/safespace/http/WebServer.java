@@ -4,6 +4,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -25,9 +26,12 @@ final class WebServer {
   /** Bytes a second: a body that comes more slowly is given up. */
   private static final int SLOWEST_BODY = 100;
 
+  /** Without any time at all, even an answer that is ready would be cut off. */
+  private static final Duration SHORTEST_STOP = Duration.ofMillis(100);
+
   private WebServer() {}
 
-  static void configure(JavalinConfig config, RestApi.Settings settings) {
+  static void configure(JavalinConfig config) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -37,7 +41,7 @@ final class WebServer {
     config.router.javaLangErrorHandler(WebServer::answer);
     config.jetty.threadPool = threads();
     config.jetty.modifyHttpConfiguration(WebServer::configure);
-    config.jetty.modifyServer(server -> configure(server, settings));
+    config.jetty.modifyServer(WebServer::configure);
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(Problems::answer));
   }
 
@@ -66,8 +70,12 @@ final class WebServer {
     http.setUriCompliance(UriCompliance.DEFAULT);
   }
 
-  private static void configure(Server server, RestApi.Settings settings) {
-    server.setStopTimeout(settings.shutdownGrace().toMillis());
+  /** How long a stop may wait for answers that are being sent. */
+  static void limitStop(Server server, Duration time) {
+    server.setStopTimeout(Math.max(SHORTEST_STOP.toMillis(), time.toMillis()));
+  }
+
+  private static void configure(Server server) {
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
     server.setErrorHandler(Problems::answer);
     server.setRequestLog(new AccessLog());

@@ -58,7 +58,12 @@ interface HttpModule {
     Config.Http http = config.http();
     return new RestApi(
         new RestApi.Settings(
-            http.host(), http.port(), http.maxBodyBytes(), http.shutdownGrace(), Version.text()),
+            http.host(),
+            http.port(),
+            http.maxBodyBytes(),
+            http.shutdownDrain(),
+            http.shutdownGrace(),
+            Version.text()),
         sessions,
         messages,
         health,
