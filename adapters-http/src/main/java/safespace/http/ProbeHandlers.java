@@ -75,17 +75,14 @@ final class ProbeHandlers {
   }
 
   void ready(Context ctx) {
-    // Before the start has found the database, asking for it would only make the answer late.
-    Readiness readiness =
-        lifecycle.phase() == Phase.STARTING ? health.notAsked() : health.readiness();
+    Readiness readiness = health.readiness(lifecycle.phase());
     Database database = readiness.database();
-    boolean ready = lifecycle.phase() == Phase.STARTED && readiness.canServe();
-    say(ctx, ready);
+    say(ctx, readiness.ready());
     Answers.json(
         ctx,
         out -> {
           out.writeStartObject();
-          out.writeStringProperty("status", ready ? "ready" : "not_ready");
+          out.writeStringProperty("status", readiness.ready() ? "ready" : "not_ready");
           out.writeName("checks");
           out.writeStartObject();
           out.writeName("database");

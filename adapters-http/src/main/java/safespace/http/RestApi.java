@@ -8,6 +8,7 @@ import static io.javalin.http.HandlerType.PUT;
 
 import io.javalin.Javalin;
 import io.javalin.util.JavalinBindException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -70,6 +71,7 @@ public final class RestApi {
   private final MessageHandlers messages;
   private final ProbeHandlers probes;
   private final Gate gate;
+  private final Metrics metrics;
   private final Javalin server;
 
   public RestApi(
@@ -78,7 +80,8 @@ public final class RestApi {
       MessageUseCases messageUseCases,
       CheckHealth health,
       Lifecycle lifecycle,
-      Clock clock) {
+      Clock clock,
+      PrometheusMeterRegistry meters) {
     Requests requests = new Requests(settings.maxBodyBytes(), new SessionHash());
     this.settings = settings;
     this.lifecycle = lifecycle;
@@ -86,9 +89,10 @@ public final class RestApi {
     this.messages = new MessageHandlers(messageUseCases, requests);
     this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version());
     this.gate = new Gate(lifecycle);
+    this.metrics = new Metrics(meters, health, lifecycle, gate, settings.version());
     this.server =
         Javalin.create(config -> {
-          WebServer.configure(config);
+          WebServer.configure(config, meters);
           Route.register(routes(), config.routes);
         });
   }
@@ -99,6 +103,7 @@ public final class RestApi {
         new Route(GET, "/health/db", probes::database),
         new Route(GET, "/ready", probes::ready),
         new Route(GET, "/startup", probes::started),
+        new Route(GET, "/metrics", metrics::scrape),
         new Route(GET, "/problems/{code}", ProblemPages::page),
         api(new Route(POST, "/v1/sessions", sessions::create)),
         api(new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
@@ -147,6 +152,7 @@ public final class RestApi {
     Duration left = settings.shutdownGrace().minusNanos(System.nanoTime() - start);
     // What is left to do is to send the last answers.
     WebServer.limitStop(server.jettyServer().server(), left);
+    metrics.close();
     server.stop();
   }
 

@@ -2,12 +2,14 @@ package safespace.http;
 
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
@@ -31,7 +33,7 @@ final class WebServer {
 
   private WebServer() {}
 
-  static void configure(JavalinConfig config) {
+  static void configure(JavalinConfig config, MeterRegistry meters) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -41,7 +43,7 @@ final class WebServer {
     config.router.javaLangErrorHandler(WebServer::answer);
     config.jetty.threadPool = threads();
     config.jetty.modifyHttpConfiguration(WebServer::configure);
-    config.jetty.modifyServer(WebServer::configure);
+    config.jetty.modifyServer(server -> configure(server, meters));
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(Problems::answer));
   }
 
@@ -75,10 +77,10 @@ final class WebServer {
     server.setStopTimeout(Math.max(SHORTEST_STOP.toMillis(), time.toMillis()));
   }
 
-  private static void configure(Server server) {
+  private static void configure(Server server, MeterRegistry meters) {
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
     server.setErrorHandler(Problems::answer);
-    server.setRequestLog(new AccessLog());
+    server.setRequestLog(new RequestLog.Collection(new AccessLog(), new RequestMetrics(meters)));
     server.insertHandler(new MinimumDataRateHandler(SLOWEST_BODY, 0));
     server.insertHandler(new StalledBodies());
     server.insertHandler(new GracefulHandler());

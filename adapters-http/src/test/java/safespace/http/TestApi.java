@@ -2,6 +2,8 @@ package safespace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -81,7 +83,8 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             new EraseMessage(storage)),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
         lifecycle,
-        clock);
+        clock,
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
   }
 
   @Override

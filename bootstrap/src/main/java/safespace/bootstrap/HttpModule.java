@@ -2,6 +2,7 @@ package safespace.bootstrap;
 
 import dagger.Module;
 import dagger.Provides;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import safespace.application.health.CheckHealth;
@@ -54,7 +55,8 @@ interface HttpModule {
       RestApi.MessageUseCases messages,
       CheckHealth health,
       Lifecycle lifecycle,
-      Clock clock) {
+      Clock clock,
+      PrometheusMeterRegistry meters) {
     Config.Http http = config.http();
     return new RestApi(
         new RestApi.Settings(
@@ -68,6 +70,7 @@ interface HttpModule {
         messages,
         health,
         lifecycle,
-        clock);
+        clock,
+        meters);
   }
 }

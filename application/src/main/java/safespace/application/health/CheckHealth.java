@@ -2,6 +2,7 @@ package safespace.application.health;
 
 import java.time.Duration;
 import java.util.Optional;
+import safespace.application.health.Lifecycle.Phase;
 import safespace.domain.Rejection;
 import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.StorageHealth.Pool;
@@ -44,18 +45,12 @@ public final class CheckHealth {
       Verdict verdict, Optional<Duration> latency, Optional<Duration> reading, Pool pool) {}
 
   /**
-   * What it takes to serve.
+   * Whether SafeSpace can serve, and what that hangs on.
    *
+   * @param ready whether requests should be sent here
    * @param schema empty when the database does not tell
    */
-  public record Readiness(Database database, Optional<Schema> schema) {
-
-    /** Whether requests that need the database can be answered. */
-    public boolean canServe() {
-      boolean behind = schema.isPresent() && schema.get().state() == Schema.State.BEHIND;
-      return database.verdict != Verdict.UNHEALTHY && !behind;
-    }
-  }
+  public record Readiness(boolean ready, Database database, Optional<Schema> schema) {}
 
   private final StorageHealth storage;
   private final Thresholds thresholds;
@@ -86,18 +81,27 @@ public final class CheckHealth {
     return new Check().schema();
   }
 
-  /** Asks the database for all that serving takes; takes two seconds at most. */
-  public Readiness readiness() {
+  /**
+   * Asks the database for all that serving takes; takes two seconds at most. Before the start has
+   * found the database nobody is asked, for that would only make the answer late.
+   */
+  public Readiness readiness(Phase phase) {
+    if (phase == Phase.STARTING) {
+      return new Readiness(false, unhealthy(Optional.empty()), Optional.empty());
+    }
     Check check = new Check();
     Database database = check.database(true);
     // A database that is too busy for a page is not bothered any further.
     Optional<Schema> schema = database.reading.isPresent() ? check.schema() : Optional.empty();
-    return new Readiness(database, schema);
+    boolean ready =
+        phase == Phase.STARTED
+            && database.verdict != Verdict.UNHEALTHY
+            && (schema.isEmpty() || canServeOn(schema.get()));
+    return new Readiness(ready, database, schema);
   }
 
-  /** What there is to say before anybody was asked. */
-  public Readiness notAsked() {
-    return new Readiness(unhealthy(Optional.empty()), Optional.empty());
+  private static boolean canServeOn(Schema schema) {
+    return schema.state() != Schema.State.BEHIND;
   }
 
   private Database unhealthy(Optional<Duration> latency) {

@@ -22,6 +22,7 @@ import safespace.application.health.CheckHealth.Database;
 import safespace.application.health.CheckHealth.Readiness;
 import safespace.application.health.CheckHealth.Thresholds;
 import safespace.application.health.CheckHealth.Verdict;
+import safespace.application.health.Lifecycle.Phase;
 import safespace.domain.Rejection;
 import safespace.domain.storage.StorageHealth;
 
@@ -264,11 +265,11 @@ class CheckHealthTest {
 
   @Test
   void readiness_asksForEverything() {
-    Readiness readiness = checkHealth.readiness();
+    Readiness readiness = checkHealth.readiness(Phase.STARTED);
 
     assertThat(readiness.database()).isEqualTo(checkHealth.databaseInDepth());
     assertThat(readiness.schema()).contains(SCHEMA);
-    assertThat(readiness.canServe()).isTrue();
+    assertThat(readiness.ready()).isTrue();
   }
 
   @ParameterizedTest
@@ -276,7 +277,7 @@ class CheckHealthTest {
   void readiness_isGivenOnASchemaThatIsNotBehind(StorageHealth.Schema.State state) {
     storage.schema = new StorageHealth.Schema(state, "2", 1);
 
-    assertThat(checkHealth.readiness().canServe())
+    assertThat(checkHealth.readiness(Phase.STARTED).ready())
         .isEqualTo(state != StorageHealth.Schema.State.BEHIND);
   }
 
@@ -284,9 +285,9 @@ class CheckHealthTest {
   void readiness_isNotGivenWithoutADatabaseWhichIsAskedNothingMore() {
     storage.failureOfPages = rejection(Rejection.Reason.DATABASE_UNAVAILABLE);
 
-    Readiness readiness = checkHealth.readiness();
+    Readiness readiness = checkHealth.readiness(Phase.STARTED);
 
-    assertThat(readiness.canServe()).isFalse();
+    assertThat(readiness.ready()).isFalse();
     assertThat(readiness.schema()).isEmpty();
     assertThat(storage.schemasRead).hasValue(0);
   }
@@ -297,12 +298,12 @@ class CheckHealthTest {
     storage.inUse = 30;
     storage.answering = true;
 
-    Readiness readiness = checkHealth.readiness();
+    Readiness readiness = checkHealth.readiness(Phase.STARTED);
 
     assertThat(readiness.database())
         .isEqualTo(
             new Database(Verdict.DEGRADED, Optional.of(FAST), Optional.empty(), storage.pool()));
-    assertThat(readiness.canServe()).isTrue();
+    assertThat(readiness.ready()).isTrue();
     assertThat(readiness.schema()).isEmpty();
     assertThat(storage.schemasRead).hasValue(0);
   }
@@ -312,22 +313,32 @@ class CheckHealthTest {
     storage.mayRead = new CountDownLatch(1);
     long start = System.nanoTime();
 
-    assertThat(checkHealth.readiness().canServe()).isFalse();
+    assertThat(checkHealth.readiness(Phase.STARTED).ready()).isFalse();
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST);
     storage.mayRead.countDown();
   }
 
   @Test
-  void notAsked_isUnhealthyAndAsksNobody() {
+  void readiness_isNotGivenAtTheStartAndAsksNobody() {
     storage.failure = new IllegalStateException("asked");
 
-    assertThat(checkHealth.notAsked())
+    assertThat(checkHealth.readiness(Phase.STARTING))
         .isEqualTo(
             new Readiness(
+                false,
                 new Database(Verdict.UNHEALTHY, Optional.empty(), Optional.empty(), storage.pool()),
                 Optional.empty()));
-    assertThat(checkHealth.notAsked().canServe()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DRAINING", "STOPPING"})
+  void readiness_isNotGivenAtTheEndAndTellsHowTheDatabaseIsAllTheSame(Phase phase) {
+    Readiness readiness = checkHealth.readiness(phase);
+
+    assertThat(readiness.ready()).isFalse();
+    assertThat(readiness.database().verdict()).isEqualTo(Verdict.HEALTHY);
+    assertThat(readiness.schema()).contains(SCHEMA);
   }
 
   @Test
