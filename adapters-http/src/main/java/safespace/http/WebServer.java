@@ -2,6 +2,7 @@ package safespace.http;
 
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -78,12 +79,23 @@ final class WebServer {
   }
 
   private static void configure(Server server, MeterRegistry meters) {
-    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+    server.addBean(connectionLimit(server, meters));
     server.setErrorHandler(Problems::answer);
     server.setRequestLog(new RequestLog.Collection(new AccessLog(), new RequestMetrics(meters)));
     server.insertHandler(new MinimumDataRateHandler(SLOWEST_BODY, 0));
     server.insertHandler(new StalledBodies());
     server.insertHandler(new GracefulHandler());
     server.insertHandler(new Edge());
+  }
+
+  private static NetworkConnectionLimit connectionLimit(Server server, MeterRegistry meters) {
+    NetworkConnectionLimit limit = new NetworkConnectionLimit(MOST_CONNECTIONS, server);
+    Gauge.builder("http.server.connections.active", limit::getNetworkConnectionCount)
+        .description("Connections of clients.")
+        .register(meters);
+    Gauge.builder("http.server.connections.limit", limit::getMaxNetworkConnectionCount)
+        .description("How many of them there may be; more wait at the door.")
+        .register(meters);
+    return limit;
   }
 }

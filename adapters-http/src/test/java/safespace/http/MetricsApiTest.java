@@ -61,6 +61,8 @@ class MetricsApiTest {
   void metrics_tellOfTheMachineToo() {
     assertThat(metrics())
         .contains(
+            "http_server_connections_active ",
+            "http_server_connections_limit 10000.0",
             "jvm_memory_used_bytes{",
             "jvm_gc_memory_allocated_bytes_total ",
             "jvm_threads_live_threads ",

@@ -98,13 +98,18 @@ public final class PostgresStorage
 
   @Override
   public Duration ping() {
-    return timed("select 1");
+    return timed(
+        """
+        -- ping
+        select 1
+        """);
   }
 
   @Override
   public Duration readPage() {
     return timed(
         """
+        -- read a page for a probe
         select count(content) from (
           select content from messages order by session_id desc, seq desc limit 50) page
         """);
