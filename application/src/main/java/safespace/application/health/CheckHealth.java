@@ -13,8 +13,11 @@ import safespace.domain.storage.StorageHealth.Schema;
  * share the answers, and with them the few connections that it takes to get them.
  */
 public final class CheckHealth {
-  /** The longest that anybody waits, whatever is asked. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /**
+   * The longest wait for the storage, whatever is asked; of two seconds something is left to say
+   * so.
+   */
+  private static final Duration PATIENCE = Duration.ofMillis(1_900);
 
   /** After this long it is worth a look whether the storage is busy or dead. */
   private static final Duration LOOK = Duration.ofMillis(500);
