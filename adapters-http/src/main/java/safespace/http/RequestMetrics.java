@@ -54,14 +54,18 @@ final class RequestMetrics implements RequestLog {
             Edge.isMethod(request.getMethod()) ? request.getMethod() : UNKNOWN,
             exchange.route() == null ? UNKNOWN : exchange.route(),
             response.getStatus());
-    timers
-        .computeIfAbsent(kind, this::timer)
-        .record(System.nanoTime() - request.getBeginNanoTime(), TimeUnit.NANOSECONDS);
+    long nanos = System.nanoTime() - request.getBeginNanoTime();
+    timer(kind).record(nanos, TimeUnit.NANOSECONDS);
     Counter problem = problems.get(exchange.problem());
     if (problem != null) problem.increment();
   }
 
   private Timer timer(Kind kind) {
+    Timer known = timers.get(kind);
+    return known != null ? known : timers.computeIfAbsent(kind, this::register);
+  }
+
+  private Timer register(Kind kind) {
     return Timer.builder("http.server.requests")
         .description("How long requests take, by route.")
         .tag("method", kind.method)

@@ -119,6 +119,7 @@ public final class RestApi {
         api(new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase)));
   }
 
+  /** A route that needs the database. */
   private Route api(Route route) {
     return new Route(route.method(), route.path(), gate.before(route.handler()));
   }
