@@ -109,7 +109,7 @@ public final class PostgresStorage
   public Duration readPage() {
     return timed(
         """
-        -- read a page for a probe
+        -- read a page
         select count(content) from (
           select content from messages order by session_id desc, seq desc limit 50) page
         """);
