@@ -151,6 +151,11 @@ public final class PostgresStorage
   }
 
   @Override
+  public boolean answeredWithin(Duration time) {
+    return database.answeredWithin(time);
+  }
+
+  @Override
   public Pool pool() {
     return database.figures();
   }

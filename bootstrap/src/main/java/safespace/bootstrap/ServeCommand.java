@@ -47,10 +47,7 @@ final class ServeCommand implements Callable<Integer> {
       throws IOException {
     SafeSpace safeSpace = SafeSpace.of(config, database);
     Shutdown.add(safeSpace.storage()::close);
-    Shutdown.add(() -> {
-      safeSpace.lifecycle().stopping();
-      safeSpace.api().stop();
-    });
+    Shutdown.add(safeSpace.api()::stop);
     safeSpace.api().start();
     try {
       preparation.run();

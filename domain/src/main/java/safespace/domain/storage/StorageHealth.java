@@ -20,6 +20,12 @@ public interface StorageHealth {
    */
   Duration readPage();
 
+  /**
+   * Whether anything at all that was asked of the storage was answered within this time, whoever
+   * asked; asks nobody.
+   */
+  boolean answeredWithin(Duration time);
+
   /** The connections at this moment; asks nobody. */
   Pool pool();
 
