@@ -130,16 +130,13 @@ public final class Database implements AutoCloseable {
           limit(transaction);
           return work.apply(transaction);
         });
-      } catch (Rejection rejection) {
-        log.debug("rolled back: {}, after {}", rejection.code(), statements);
-        throw rejection;
-      } catch (RuntimeException failure) {
-        log.warn(
-            "rolled back: {} {}, after {}",
-            failure.getClass().getSimpleName(),
-            Failures.state(failure),
-            statements);
+      } catch (JdbiException failure) {
+        log.warn("rolled back: SQLSTATE {}, after {}", Failures.state(failure), statements);
         throw failure;
+      } catch (RuntimeException unfit) {
+        // The work itself does not want it: who called it tells of that.
+        log.debug("rolled back: {}, after {}", unfit.getClass().getSimpleName(), statements);
+        throw unfit;
       }
     });
   }
