@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import safespace.persistence.connection.ConnectionSettings;
-import safespace.persistence.connection.ConnectionSettings.Mode;
 import safespace.persistence.connection.ConnectionSettings.Pooling;
 import safespace.persistence.connection.ConnectionSettings.Statements;
 import safespace.persistence.connection.ConnectionSettings.Target;
@@ -82,12 +81,19 @@ public final class TestDatabase implements AutoCloseable {
     return settings(5, Duration.ofSeconds(10), Duration.ofSeconds(30));
   }
 
-  /** Settings with a pool of exactly this size. */
+  /** Settings with exactly this number of connections. */
   public PostgresStorage.Settings settings(
       int connections, Duration poolTimeout, Duration statementTimeout) {
     return settings(
-        new Pooling(Mode.POOLED, connections, 0, poolTimeout, Duration.ofMinutes(30), true, false),
-        new Statements(statementTimeout, true, false));
+        new Pooling(
+            TestServers.poolMode(),
+            connections,
+            0,
+            poolTimeout,
+            Duration.ofMinutes(30),
+            true,
+            false),
+        new Statements(statementTimeout, !server.pooler(), false));
   }
 
   /** Settings with this use of connections. */
@@ -96,12 +102,17 @@ public final class TestDatabase implements AutoCloseable {
         new ConnectionSettings(target(), pooling, statements),
         null,
         Duration.ZERO,
-        target(),
+        direct(),
         Duration.ofDays(1));
   }
 
-  /** Where this database is, and who comes. */
+  /** Where this database is for those who serve, and who comes. */
   public Target target() {
+    return new Target(server.servingUrl(name), server.user(), server.password());
+  }
+
+  /** The same past a pooler. */
+  public Target direct() {
     return new Target(server.url(name), server.user(), server.password());
   }
 
