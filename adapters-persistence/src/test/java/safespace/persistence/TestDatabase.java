@@ -145,6 +145,17 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
+  /** Ends all connections to this database, as an administrator would. */
+  void endConnections() {
+    var _ =
+        texts(
+            """
+            select pg_terminate_backend(pid, 10000) from pg_stat_activity
+            where datname = current_database() and backend_type = 'client backend'
+              and pid <> pg_backend_pid()
+            """);
+  }
+
   /** The first column of each row, as text; "null" for null. */
   public List<String> texts(String sql) {
     try (Connection connection = dataSource().getConnection();
