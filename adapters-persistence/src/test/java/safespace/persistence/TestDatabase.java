@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import safespace.persistence.connection.ConnectionSettings;
+import safespace.persistence.connection.ConnectionSettings.Mode;
 import safespace.persistence.connection.ConnectionSettings.Pooling;
 import safespace.persistence.connection.ConnectionSettings.Statements;
 import safespace.persistence.connection.ConnectionSettings.Target;
@@ -93,17 +94,26 @@ public final class TestDatabase implements AutoCloseable {
             Duration.ofMinutes(30),
             true,
             false),
-        new Statements(statementTimeout, !server.pooler(), false));
+        new Statements(statementTimeout, true, false));
   }
 
-  /** Settings with this use of connections. */
+  /**
+   * Settings with this use of connections; what is to be remembered of statements a pooler forgets.
+   */
   public PostgresStorage.Settings settings(Pooling pooling, Statements statements) {
+    boolean prepared = statements.prepared() && !server.pooler();
     return new PostgresStorage.Settings(
-        new ConnectionSettings(target(), pooling, statements),
+        new ConnectionSettings(
+            target(), pooling, new Statements(statements.timeout(), prepared, statements.echo())),
         null,
         Duration.ZERO,
         direct(),
         Duration.ofDays(1));
+  }
+
+  /** Whether connections are kept, where a test does not say. */
+  static boolean pools() {
+    return TestServers.poolMode() == Mode.POOLED;
   }
 
   /** Where this database is for those who serve, and who comes. */
