@@ -82,7 +82,8 @@ class DriverTest {
             given
                     .url()
                     // By another name: the driver avoids for a while a host that failed another.
-                    .replaceFirst("//localhost", "//127.0.0.1:1,127.0.0.1")
+                    .replaceFirst("//localhost", "//127.0.0.1")
+                    .replaceFirst("//", "//127.0.0.1:1,")
                 + "?targetServerType=primary",
             given.user(),
             given.password());
