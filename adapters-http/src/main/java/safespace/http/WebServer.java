@@ -5,11 +5,14 @@ import io.javalin.config.JavalinConfig;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.slf4j.LoggerFactory;
@@ -21,6 +24,9 @@ final class WebServer {
 
   /** Requests that are worked on at once, probes included; more of them wait. */
   private static final int MOST_AT_ONCE = 2_000;
+
+  /** Those of a rush who stand at the door; a queue that is full has their connections reset. */
+  private static final int LONGEST_QUEUE = 1_024;
 
   /** Bytes a second: a body that comes more slowly is given up. */
   private static final int SLOWEST_BODY = 100;
@@ -69,11 +75,22 @@ final class WebServer {
   private static void configure(Server server, RestApi.Settings settings) {
     server.setStopTimeout(settings.shutdownGrace().toMillis());
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+    server.addEventListener(new Doors());
     server.setErrorHandler(Problems::answer);
     server.setRequestLog(new AccessLog());
     server.insertHandler(new MinimumDataRateHandler(SLOWEST_BODY, 0));
     server.insertHandler(new StalledBodies());
     server.insertHandler(new GracefulHandler());
     server.insertHandler(new Edge());
+  }
+
+  /** Sets up the doors, which the framework adds late. */
+  private static final class Doors implements LifeCycle.Listener {
+    @Override
+    public void lifeCycleStarting(LifeCycle server) {
+      for (Connector door : ((Server) server).getConnectors()) {
+        if (door instanceof ServerConnector socket) socket.setAcceptQueueSize(LONGEST_QUEUE);
+      }
+    }
   }
 }
