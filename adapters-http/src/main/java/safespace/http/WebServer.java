@@ -8,12 +8,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,9 @@ final class WebServer {
 
   /** Requests that are worked on at once, probes included; more of them wait. */
   private static final int MOST_AT_ONCE = 2_000;
+
+  /** Those of a rush who stand at the door; a queue that is full has their connections reset. */
+  private static final int LONGEST_QUEUE = 1_024;
 
   /** Bytes a second: a body that comes more slowly is given up. */
   private static final int SLOWEST_BODY = 100;
@@ -80,6 +86,7 @@ final class WebServer {
 
   private static void configure(Server server, MeterRegistry meters) {
     server.addBean(connectionLimit(server, meters));
+    server.addEventListener(new Doors());
     server.setErrorHandler(Problems::answer);
     server.setRequestLog(new RequestLog.Collection(new AccessLog(), new RequestMetrics(meters)));
     server.insertHandler(new MinimumDataRateHandler(SLOWEST_BODY, 0));
@@ -97,5 +104,15 @@ final class WebServer {
         .description("How many of them there may be; more wait at the door.")
         .register(meters);
     return limit;
+  }
+
+  /** Sets up the doors, which the framework adds late. */
+  private static final class Doors implements LifeCycle.Listener {
+    @Override
+    public void lifeCycleStarting(LifeCycle server) {
+      for (Connector door : ((Server) server).getConnectors()) {
+        if (door instanceof ServerConnector socket) socket.setAcceptQueueSize(LONGEST_QUEUE);
+      }
+    }
   }
 }

@@ -82,26 +82,47 @@ public final class TestDatabase implements AutoCloseable {
     return settings(5, Duration.ofSeconds(10), Duration.ofSeconds(30));
   }
 
-  /** Settings with a pool of exactly this size. */
+  /** Settings with exactly this number of connections. */
   public PostgresStorage.Settings settings(
       int connections, Duration poolTimeout, Duration statementTimeout) {
     return settings(
-        new Pooling(Mode.POOLED, connections, 0, poolTimeout, Duration.ofMinutes(30), true, false),
+        new Pooling(
+            TestServers.poolMode(),
+            connections,
+            0,
+            poolTimeout,
+            Duration.ofMinutes(30),
+            true,
+            false),
         new Statements(statementTimeout, true, false));
   }
 
-  /** Settings with this use of connections. */
+  /**
+   * Settings with this use of connections; what is to be remembered of statements a pooler forgets.
+   */
   public PostgresStorage.Settings settings(Pooling pooling, Statements statements) {
+    boolean prepared = statements.prepared() && !server.pooler();
     return new PostgresStorage.Settings(
-        new ConnectionSettings(target(), pooling, statements),
+        new ConnectionSettings(
+            target(), pooling, new Statements(statements.timeout(), prepared, statements.echo())),
         null,
         Duration.ZERO,
-        target(),
+        direct(),
         Duration.ofDays(1));
   }
 
-  /** Where this database is, and who comes. */
+  /** Whether connections are kept, where a test does not say. */
+  static boolean pools() {
+    return TestServers.poolMode() == Mode.POOLED;
+  }
+
+  /** Where this database is for those who serve, and who comes. */
   public Target target() {
+    return new Target(server.servingUrl(name), server.user(), server.password());
+  }
+
+  /** The same past a pooler. */
+  public Target direct() {
     return new Target(server.url(name), server.user(), server.password());
   }
 
@@ -132,6 +153,17 @@ public final class TestDatabase implements AutoCloseable {
     } catch (SQLException failure) {
       throw new IllegalStateException(failure);
     }
+  }
+
+  /** Ends all connections to this database, as an administrator would. */
+  void endConnections() {
+    var _ =
+        texts(
+            """
+            select pg_terminate_backend(pid, 10000) from pg_stat_activity
+            where datname = current_database() and backend_type = 'client backend'
+              and pid <> pg_backend_pid()
+            """);
   }
 
   /** The first column of each row, as text; "null" for null. */

@@ -54,7 +54,7 @@ public final class Database implements AutoCloseable {
     this.retries = new Retries(meters);
     this.failures = new Failures(meters);
     this.jdbi = jdbi(connections);
-    this.unhurried = jdbi(Driver.unhurried(target)::open);
+    this.unhurried = jdbi(Driver.unhurried(target, settings.statements().prepared())::open);
   }
 
   private Connections connections(String name, Pooling settings, PoolMetrics metrics) {
@@ -96,7 +96,16 @@ public final class Database implements AutoCloseable {
     return new Handles() {
       @Override
       public <T extends @Nullable Object> T with(Function<Handle, T> work) {
-        return translating(() -> retries.run(false, () -> inTransaction(jdbi, work)));
+        return translating(() ->
+            retries.run(
+                false,
+                () ->
+                    inTransaction(
+                        jdbi,
+                        transaction -> {
+                          limit(transaction);
+                          return work.apply(transaction);
+                        })));
       }
     };
   }
@@ -126,10 +135,7 @@ public final class Database implements AutoCloseable {
     return connected.withHandle(handle -> {
       List<String> statements = statementLog.recorded(handle);
       try {
-        return handle.inTransaction(transaction -> {
-          limit(transaction);
-          return work.apply(transaction);
-        });
+        return handle.inTransaction(work::apply);
       } catch (JdbiException failure) {
         log.warn("rolled back: SQLSTATE {}, after {}", Failures.state(failure), statements);
         throw failure;
@@ -148,8 +154,8 @@ public final class Database implements AutoCloseable {
         .createQuery(
             """
             -- limit a transaction
-            select set_config('statement_timeout', :limit, true),
-                   set_config('idle_in_transaction_session_timeout', :limit, true)
+            select set_config('statement_timeout', :limit, true) as statement,
+                   set_config('idle_in_transaction_session_timeout', :limit, true) as transaction
             """)
         .bind("limit", Long.toString(statementTimeout.toMillis()))
         .mapToMap()

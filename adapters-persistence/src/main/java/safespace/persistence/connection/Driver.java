@@ -34,15 +34,15 @@ final class Driver {
   private final @Nullable String givenOptions;
   private volatile boolean optionsRefused;
 
-  private Driver(Target target, @Nullable Statements statements) {
+  private Driver(Target target, boolean prepared, @Nullable Duration statementTimeout) {
     this.server = connections(target);
     this.givenOptions = server.getOptions();
-    this.statementTimeout = statements == null ? null : statements.timeout();
-    if (statements == null) return;
+    this.statementTimeout = statementTimeout;
+    if (!prepared) server.setPrepareThreshold(0);
+    if (statementTimeout == null) return;
     // The server ends a statement first; this ends the wait for a server that is gone.
-    server.setSocketTimeout(seconds(statements.timeout()) + SOCKET_MARGIN_SECONDS);
-    if (!statements.prepared()) server.setPrepareThreshold(0);
-    long millis = statements.timeout().toMillis();
+    server.setSocketTimeout(seconds(statementTimeout) + SOCKET_MARGIN_SECONDS);
+    long millis = statementTimeout.toMillis();
     String limits =
         "-c statement_timeout=%d -c idle_in_transaction_session_timeout=%d"
             .formatted(millis, millis + Duration.ofSeconds(SOCKET_MARGIN_SECONDS).toMillis());
@@ -51,12 +51,12 @@ final class Driver {
 
   /** Connections that serve: their statements end in time. */
   static Driver serving(Target target, Statements statements) {
-    return new Driver(target, statements);
+    return new Driver(target, statements.prepared(), statements.timeout());
   }
 
   /** Connections for work that takes as long as it needs. */
-  static Driver unhurried(Target target) {
-    return new Driver(target, null);
+  static Driver unhurried(Target target, boolean prepared) {
+    return new Driver(target, prepared, null);
   }
 
   static PGSimpleDataSource connections(Target target) {

@@ -118,9 +118,13 @@ public final class Failures {
     };
   }
 
-  /** A connection that broke, or a server that shuts down, crashed or starts. */
+  /**
+   * A connection that broke, or that the server ended for its idleness in a transaction, or a
+   * server that shuts down, crashed or starts.
+   */
   static boolean isConnectionState(@Nullable String state) {
-    return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    return state != null
+        && (state.startsWith("08") || state.startsWith("57P") || state.equals("25P03"));
   }
 
   private static String detail(Reason reason, @Nullable String state) {
