@@ -25,25 +25,19 @@ begin
 end
 $$;
 
--- The passwords must not get into the server's log: a statement that fails, or all, may be written there.
-begin;
+-- A server that logs all statements logs these too: psql's \password sets one that it does not see.
 alter role safespace_owner with login password :'owner_password';
 alter role safespace_app with login password :'app_password';
-commit;
 
 -- Who is no superuser, as with a hosting company, can give away only what the new owner's role may have.
 grant safespace_owner to current_user;
+alter database :"DBNAME" owner to safespace_owner;
+alter schema public owner to safespace_owner;
 
 -- Nobody comes in, makes tables or leaves temporary ones but who is named here.
 revoke all on database :"DBNAME" from public;
 revoke all on schema public from public;
-grant connect on database :"DBNAME" to safespace_app;
+grant connect on database :"DBNAME" to safespace_app, current_user;
 grant usage on schema public to safespace_app;
-
-alter schema public owner to safespace_owner;
-alter database :"DBNAME" owner to safespace_owner;
-
--- A table of the future is granted by the upgrade that makes it, or not at all.
-alter default privileges for role safespace_owner revoke all on tables from public;
 
 revoke safespace_owner from current_user;

@@ -46,8 +46,8 @@ final class AppRole {
     }
     if (owner.get()) {
       throw new Refusal(
-          "DATABASE_APP_ROLE names a role that may change the schema: it must be another than the"
-              + " one that migrates, and no superuser");
+          "DATABASE_APP_ROLE names a role that may change the schema: migrate as another one"
+              + " (DATABASE_MIGRATION_URL), and serve as no superuser");
     }
   }
 
