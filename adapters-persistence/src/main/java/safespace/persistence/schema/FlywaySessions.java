@@ -3,7 +3,7 @@ package safespace.persistence.schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
@@ -12,6 +12,11 @@ import safespace.persistence.schema.Scripts.Script;
 
 /** Prepares the sessions in which Flyway works, and each for its next migration. */
 final class FlywaySessions extends BaseCallback {
+  private static final Pattern CONCURRENT =
+      Pattern.compile(
+          "^\\s*(create|drop)\\s+(unique\\s+)?index\\s+concurrently\\s",
+          Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+
   private final Scripts scripts;
 
   FlywaySessions(Scripts scripts) {
@@ -45,7 +50,7 @@ final class FlywaySessions extends BaseCallback {
         scripts
             .migration(Integer.parseInt(version))
             .map(Script::text)
-            .filter(text -> text.toLowerCase(Locale.ROOT).contains(" concurrently "))
+            .filter(text -> CONCURRENT.matcher(text).find())
             .isPresent();
     try (Statement statement = session.createStatement()) {
       statement.execute(patient ? "set lock_timeout = 0" : "reset lock_timeout");

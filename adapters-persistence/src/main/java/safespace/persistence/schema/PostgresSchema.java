@@ -1,9 +1,6 @@
 package safespace.persistence.schema;
 
-import static org.flywaydb.core.api.CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE;
-
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +9,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jdbi.v3.core.ConnectionException;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import safespace.domain.storage.StorageHealth.Schema;
 import safespace.persistence.connection.ConnectionSettings.Target;
@@ -81,6 +74,11 @@ public final class PostgresSchema {
     this.appRole = appRole.map(name -> new AppRole(name, connections));
   }
 
+  /** The newest version that this program brings along. */
+  public static int newest() {
+    return Scripts.ofProgram().newest();
+  }
+
   /** How far it is. */
   public Schema current() {
     return asking(() -> new InstalledSchema(connections.handles(), scripts).state());
@@ -111,11 +109,6 @@ public final class PostgresSchema {
     return known ? State.APPLIED : State.UNKNOWN;
   }
 
-  /** The newest version that this program knows, 0 for none. */
-  public int newest() {
-    return scripts.newest();
-  }
-
   /** Applies all that is pending. */
   public void upgrade() {
     upgrade(scripts.newest());
@@ -126,95 +119,17 @@ public final class PostgresSchema {
     if (scripts.migration(version).isEmpty()) {
       throw new Refusal("this program has no migration " + version);
     }
-    changing(() -> {
-      history.forgetFailed();
-      migrate(version);
-    });
-  }
-
-  private void migrate(int version) {
-    try {
-      flyway().target(Integer.toString(version)).load().migrate();
-    } catch (FlywayValidateException drift) {
-      throw new Refusal(String.join("; ", new Validation(flyway().load(), scripts).ofHistory()));
-    } catch (FlywayException failure) {
-      if (failure.getErrorCode() == NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
-        throw new Refusal(
-            "the database holds tables of others, and no history of migrations: SafeSpace wants a"
-                + " database of its own");
-      }
-      throw SchemaFailures.told(failure, pending().map(v -> "migration " + v).orElse("upgrade"));
-    }
-  }
-
-  /** The one at which an upgrade stopped; empty where the database does not tell any more. */
-  private Optional<Integer> pending() {
-    try {
-      Map<Integer, Applied> applied = history.all();
-      return scripts.versions().stream()
-          .filter(version -> !applied.containsKey(version) || !applied.get(version).success())
-          .findFirst();
-    } catch (JdbiException unknown) {
-      return Optional.empty();
-    }
+    changing(() -> new Upgrade(connections, scripts).to(version));
   }
 
   /** Takes back the newest migrations, as many as these, and with them what they brought. */
   public void downgradeBy(int steps) {
-    changing(() -> {
-      List<Integer> applied = applied();
-      if (steps > applied.size()) {
-        throw new Refusal("no more than " + applied.size() + " migrations are applied");
-      }
-      takeBack(applied.subList(0, steps));
-    });
+    changing(() -> new Downgrade(connections, scripts).by(steps));
   }
 
   /** Takes back all migrations that are newer than this one; 0 stands for all. */
   public void downgradeTo(int version) {
-    changing(() -> {
-      List<Integer> applied = applied();
-      if (version != 0 && !applied.contains(version)) {
-        throw new Refusal("migration " + version + " is not applied");
-      }
-      takeBack(applied.stream().filter(one -> one > version).toList());
-    });
-  }
-
-  /** Those that came to their end, the newest first. */
-  private List<Integer> applied() {
-    history.forgetFailed();
-    return List.copyOf(history.all().descendingKeySet());
-  }
-
-  private void takeBack(List<Integer> versions) {
-    // All scripts are at hand before the first one runs.
-    List<Script> scripts = versions.stream().map(this::undo).toList();
-    for (Script undo : scripts) {
-      try {
-        connections.transactions().with(handle -> takeBack(undo, handle));
-      } catch (JdbiException failure) {
-        throw SchemaFailures.told(failure, undo.file());
-      }
-    }
-  }
-
-  private Script undo(int version) {
-    return scripts
-        .undo(version)
-        .orElseThrow(() ->
-            new Refusal(
-                "migration %1$d cannot be taken back: this program has no U%1$d__….sql"
-                    .formatted(version)));
-  }
-
-  private static int takeBack(Script undo, Handle handle) {
-    try (Statement statement = handle.getConnection().createStatement()) {
-      statement.execute(undo.text());
-    } catch (SQLException failure) {
-      throw new ConnectionException(failure);
-    }
-    return AppliedMigrations.forget(undo.version(), handle);
+    changing(() -> new Downgrade(connections, scripts).to(version));
   }
 
   /**
@@ -222,7 +137,8 @@ public final class PostgresSchema {
    */
   public List<String> validate() {
     return asking(() -> {
-      Validation validation = new Validation(flyway().load(), scripts);
+      Validation validation =
+          new Validation(new Upgrade(connections, scripts).migrations(), scripts);
       List<String> problems = new ArrayList<>(validation.ofHistory());
       problems.addAll(validation.ofScripts());
       problems.addAll(
@@ -238,19 +154,6 @@ public final class PostgresSchema {
   /** The constraints and indexes whose names break the convention. */
   public List<String> misnamed() {
     return asking(() -> connections.handles().with(Naming::misnamed));
-  }
-
-  private FluentConfiguration flyway() {
-    return Flyway.configure()
-        .dataSource(connections.unprepared())
-        .callbacks(new FlywaySessions(scripts))
-        .locations(scripts.location())
-        // A server of the version before goes on while a newer one has migrated already.
-        .ignoreMigrationPatterns("*:future")
-        // An advisory lock of the session, not of a transaction: an index can be made
-        // concurrently.
-        .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-        .lockRetryCount(-1);
   }
 
   /** Runs the change while nobody else changes the schema. */

@@ -102,10 +102,6 @@ final class Scripts {
     return forward.keySet();
   }
 
-  Iterable<Script> migrations() {
-    return forward.values();
-  }
-
   /** The newest version, 0 for none. */
   int newest() {
     return forward.isEmpty() ? 0 : forward.lastKey();

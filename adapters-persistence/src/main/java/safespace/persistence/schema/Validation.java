@@ -4,25 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.jdbi.v3.core.Handle;
 
 /** Finds what would keep the schema from being changed, or would lead astray who changes it. */
 final class Validation {
-  private final Flyway flyway;
+  private final List<MigrationInfo> migrations;
   private final Scripts scripts;
 
-  Validation(Flyway flyway, Scripts scripts) {
-    this.flyway = flyway;
+  Validation(List<MigrationInfo> migrations, Scripts scripts) {
+    this.migrations = migrations;
     this.scripts = scripts;
   }
 
   /** What was applied is not what this program brings along. */
   List<String> ofHistory() {
-    return Stream.of(flyway.info().all())
+    return migrations.stream()
         .filter(migration -> migration.getVersion() != null)
         .flatMap(migration -> problem(migration).stream())
         .toList();
