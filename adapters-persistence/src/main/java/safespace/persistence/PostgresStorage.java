@@ -14,11 +14,12 @@ import safespace.persistence.connection.ConnectionSettings;
 import safespace.persistence.connection.ConnectionSettings.Target;
 import safespace.persistence.connection.Database;
 import safespace.persistence.connection.Handles;
-import safespace.persistence.schema.PostgresSchema;
+import safespace.persistence.schema.InstalledSchema;
 
 /**
  * The door of this module: sessions and messages in one PostgreSQL database, over a pool of
- * connections. Nothing is asked of the database before the first call.
+ * connections. Nothing is asked of the database before the first call. The schema is taken as it
+ * is: {@link safespace.persistence.schema.PostgresSchema} changes it.
  */
 public final class PostgresStorage
     implements Repositories, UnitOfWork, StorageHealth, AutoCloseable {
@@ -30,20 +31,18 @@ public final class PostgresStorage
    *
    * @param replica where histories are read as far as it has caught up, or null
    * @param replicaWait the longest wait for the replica to catch up
-   * @param migrations where the schema is brought up to date: past a pooler, as its owner
    * @param tombstoneTtl how long the id of an erased session stays refused
    */
   public record Settings(
       ConnectionSettings primary,
       @Nullable Target replica,
       Duration replicaWait,
-      Target migrations,
       Duration tombstoneTtl) {}
 
   private final Database database;
   private final @Nullable Database replica;
   private final Histories histories;
-  private final PostgresSchema schema;
+  private final InstalledSchema schema;
   private final Duration tombstoneTtl;
   private final TimeLimit probes = new TimeLimit(LONGEST_PROBE);
 
@@ -58,15 +57,7 @@ public final class PostgresStorage
             ? Histories.of(database.statements())
             : new ReplicaHistories(
                 database.statements(), replica.statements(), settings.replicaWait, meters);
-    this.schema = new PostgresSchema(settings.migrations, database.statements());
-  }
-
-  /**
-   * Brings the schema up to date; of several that try at once, one does it. Rejects as {@link
-   * #ping()} does when the database cannot be used.
-   */
-  public void migrate() {
-    schema.upgrade();
+    this.schema = new InstalledSchema(database.statements());
   }
 
   @Override
@@ -162,7 +153,7 @@ public final class PostgresStorage
 
   @Override
   public Schema schema() {
-    return probes.run(schema::schema);
+    return probes.run(schema::state);
   }
 
   /** Ends all connections; calls after it fail. */

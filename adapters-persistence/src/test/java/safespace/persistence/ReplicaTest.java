@@ -52,9 +52,7 @@ class ReplicaTest {
         EmbeddedServer.start(
             builder -> builder.setDataDirectory(files).setCleanDataDirectory(false));
     database = TestDatabase.empty(primary);
-    try (PostgresStorage migrating = database.storage()) {
-      migrating.migrate();
-    }
+    database.schema().upgrade();
     standby = Standby.of(primary, files, folder.resolve("standby"));
     copy = new TestDatabase(standby, database.text("select current_database()"));
   }
@@ -79,11 +77,7 @@ class ReplicaTest {
     PostgresStorage.Settings settings = database.settings();
     return new PostgresStorage(
         new PostgresStorage.Settings(
-            settings.primary(),
-            replica.target(),
-            longestWait,
-            settings.migrations(),
-            settings.tombstoneTtl()),
+            settings.primary(), replica.target(), longestWait, settings.tombstoneTtl()),
         meters);
   }
 

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ import safespace.persistence.connection.ConnectionSettings.Mode;
 import safespace.persistence.connection.ConnectionSettings.Pooling;
 import safespace.persistence.connection.ConnectionSettings.Statements;
 import safespace.persistence.connection.ConnectionSettings.Target;
+import safespace.persistence.schema.PostgresSchema;
 
 /**
  * The one door of the tests to PostgreSQL: hands out databases of their own on one server, which
@@ -71,9 +73,7 @@ public final class TestDatabase implements AutoCloseable {
     static final TestDatabase DATABASE = empty();
 
     static {
-      try (PostgresStorage storage = DATABASE.storage()) {
-        storage.migrate();
-      }
+      DATABASE.schema().upgrade();
     }
   }
 
@@ -107,7 +107,6 @@ public final class TestDatabase implements AutoCloseable {
             target(), pooling, new Statements(statements.timeout(), prepared, statements.echo())),
         null,
         Duration.ZERO,
-        direct(),
         Duration.ofDays(1));
   }
 
@@ -134,6 +133,11 @@ public final class TestDatabase implements AutoCloseable {
   /** A storage with these settings; nobody looks at its figures. */
   public static PostgresStorage storage(PostgresStorage.Settings settings) {
     return new PostgresStorage(settings, new SimpleMeterRegistry());
+  }
+
+  /** What changes this database's schema, as its owner. */
+  public PostgresSchema schema() {
+    return new PostgresSchema(target(), Optional.empty());
   }
 
   /** Connections past the pool, to look behind the scenes. */

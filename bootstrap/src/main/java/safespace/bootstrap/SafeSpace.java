@@ -15,6 +15,8 @@ import safespace.persistence.PostgresStorage;
 interface SafeSpace {
   PostgresStorage storage();
 
+  UsableSchema schema();
+
   Lifecycle lifecycle();
 
   RestApi api();

@@ -67,7 +67,7 @@ final class ServeCommand implements Callable<Integer> {
   private static Start start(Config config, SafeSpace safeSpace) {
     Config.Database database = config.database();
     return new Start(
-        safeSpace.storage(),
+        safeSpace.schema(),
         safeSpace.lifecycle(),
         database.connectRetries(),
         database.connectBackoff());

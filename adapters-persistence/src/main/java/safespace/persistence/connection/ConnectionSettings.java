@@ -56,6 +56,11 @@ public record ConnectionSettings(Target target, Pooling pooling, Statements stat
    */
   public record Statements(Duration timeout, boolean prepared, boolean echo) {}
 
+  /** The same for another database, or for somebody else. */
+  public ConnectionSettings at(Target other) {
+    return new ConnectionSettings(other, pooling, statements);
+  }
+
   private static final Duration MOST_FOR_A_REPLICA = Duration.ofSeconds(2);
 
   /** The same for a replica, on which nobody waits for long: there is the primary. */

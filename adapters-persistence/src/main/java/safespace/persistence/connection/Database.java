@@ -8,7 +8,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -17,6 +16,7 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import safespace.domain.Rejection;
@@ -163,7 +163,7 @@ public final class Database implements AutoCloseable {
   }
 
   /** Connections without a pool and without limits, for tools that bring their own rules. */
-  public static DataSource plain(Target target) {
+  public static PGSimpleDataSource plain(Target target) {
     return Driver.connections(target);
   }
 

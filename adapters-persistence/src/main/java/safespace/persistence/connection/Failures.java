@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -76,14 +77,13 @@ public final class Failures {
   }
 
   /** The same for an operator, who is told the SQLSTATE, and now instead of in the log. */
-  public static RuntimeException told(RuntimeException failure) {
+  public static Optional<Rejection> told(RuntimeException failure) {
     SQLException cause = sqlCause(failure);
     Reason reason = cause == null ? null : reason(cause);
-    if (cause == null || reason == null) {
-      return new IllegalStateException("the schema cannot be used, SQLSTATE " + state(failure));
-    }
-    return new Rejection(
-        reason, "The database cannot be reached (SQLSTATE " + cause.getSQLState() + ").");
+    if (cause == null || reason == null) return Optional.empty();
+    return Optional.of(
+        new Rejection(
+            reason, "The database cannot be reached (SQLSTATE " + cause.getSQLState() + ")."));
   }
 
   /** The SQLSTATE that the database reported, or "" for none. */

@@ -99,12 +99,8 @@ public final class CheckHealth {
     boolean ready =
         phase == Phase.STARTED
             && database.verdict != Verdict.UNHEALTHY
-            && (schema.isEmpty() || canServeOn(schema.get()));
+            && schema.map(Schema::usable).orElse(true);
     return new Readiness(ready, database, schema);
-  }
-
-  private static boolean canServeOn(Schema schema) {
-    return schema.state() != Schema.State.BEHIND;
   }
 
   private Database unhealthy(Optional<Duration> latency) {
