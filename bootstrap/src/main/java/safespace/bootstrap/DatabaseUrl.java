@@ -187,7 +187,10 @@ record DatabaseUrl(
   private static void requireWholeCertificate(Map<String, String> driver) {
     String key = driver.getOrDefault("sslkey", "").toLowerCase(Locale.ROOT);
     // A file of this kind has the certificate and the key.
-    if (key.endsWith(".p12") || key.endsWith(".pfx")) return;
+    if (key.endsWith(".p12") || key.endsWith(".pfx")) {
+      if (!driver.containsKey("sslpassword")) throw new WrongSetting("sslkey without sslpassword");
+      return;
+    }
     if (driver.containsKey("sslcert") != driver.containsKey("sslkey")) {
       throw new WrongSetting("sslcert and sslkey belong together");
     }

@@ -291,7 +291,7 @@ class ConfigTest {
 
   @Test
   void read_refusesACertificateThatWouldNotBeShown() {
-    Map<String, String> certified = Map.of("DATABASE_URL", URL + "?sslkey=k.p12");
+    Map<String, String> certified = Map.of("DATABASE_URL", URL + "?sslkey=k.p12&sslpassword=p");
 
     assertThat(problems(certified))
         .containsExactly("DATABASE_URL has sslkey, which needs the file of sslrootcert too");

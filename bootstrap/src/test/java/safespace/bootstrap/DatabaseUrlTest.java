@@ -276,12 +276,12 @@ class DatabaseUrlTest {
 
   @ParameterizedTest
   @CsvSource({
-    "db.example.org, sslkey=k.p12, SYSTEM, true",
-    "db.example.org, sslkey=k.p12&sslrootcert=system, ANY, true",
-    "db.example.org, sslkey=k.p12&sslrootcert=ca.pem, SYSTEM, false",
-    "db.example.org, sslkey=k.p12, ANY, false",
+    "db.example.org, sslkey=k.p12&sslpassword=p, SYSTEM, true",
+    "db.example.org, sslkey=k.p12&sslpassword=p&sslrootcert=system, ANY, true",
+    "db.example.org, sslkey=k.p12&sslpassword=p&sslrootcert=ca.pem, SYSTEM, false",
+    "db.example.org, sslkey=k.p12&sslpassword=p, ANY, false",
     "db.example.org, sslmode=require, SYSTEM, false",
-    "localhost, sslkey=k.p12, SYSTEM, false"
+    "localhost, sslkey=k.p12&sslpassword=p, SYSTEM, false"
   })
   void hidesCertificate_whereTheDriverVerifiesWithTheSystem(
       String host, String parameters, Trust trust, boolean hidden) {
@@ -355,6 +355,7 @@ class DatabaseUrlTest {
         arguments("postgresql://u:p@h/db?sslMode=require", "unknown parameter: sslMode"),
         arguments("postgresql://u:p@h/db?sslcrl=hush", "unknown parameter: sslcrl"),
         arguments("postgresql://u:p@h/db?sslcert=c.pem", "sslcert and sslkey belong together"),
+        arguments("postgresql://u:p@h/db?sslkey=k.P12", "sslkey without sslpassword"),
         arguments("postgresql://u:p@h/db?sslkey=k.key", "sslcert and sslkey belong together"),
         arguments("postgresql://u:p@h/db?sslmode=verify", "wrong value of sslmode"),
         arguments("postgresql://u:p@h/db?sslmode=", "wrong value of sslmode"),
