@@ -171,7 +171,7 @@ record Config(
           "system",
           "system or any",
           oneOf(Trust.class),
-          "whose certificates are believed of servers on other machines; any encrypts and verifies"
+          "which certificates of servers on other machines are believed; any encrypts and verifies"
               + " nobody");
 
   private static final Setting<Duration> READ_MAX_LAG =

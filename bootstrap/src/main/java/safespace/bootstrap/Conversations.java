@@ -12,9 +12,15 @@ final class Conversations {
    * where it does not run already, and ends with the process.
    */
   static SafeSpace open(Config config) throws IOException {
+    SafeSpace safeSpace = connect(config);
+    safeSpace.storage().migrate();
+    return safeSpace;
+  }
+
+  /** The same, with the schema as it is. */
+  static SafeSpace connect(Config config) throws IOException {
     SafeSpace safeSpace = SafeSpace.of(config, database(config));
     Shutdown.add(safeSpace.storage()::close);
-    safeSpace.storage().migrate();
     return safeSpace;
   }
 

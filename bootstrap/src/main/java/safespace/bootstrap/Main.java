@@ -19,6 +19,10 @@ import safespace.domain.Rejection;
     subcommands = {
       ServeCommand.class,
       ConfigCommand.class,
+      HealthCommand.class,
+      ValidateCommand.class,
+      SeedCommand.class,
+      ClearCommand.class,
       ImportCommand.class,
       ExportCommand.class,
       CommandLine.HelpCommand.class
@@ -51,6 +55,7 @@ final class Main implements Callable<Integer> {
   /** The messages of libraries may tell hosts, statements and values: only our own are repeated. */
   private static String told(Exception failure) {
     return switch (failure) {
+      case Refused refused -> String.valueOf(refused.getMessage());
       case Rejection rejection -> rejection.reason().label() + ": " + rejection.detail();
       case NoSuchFileException missing -> "there is no file " + missing.getFile();
       case AccessDeniedException refused -> "no permission for " + refused.getFile();

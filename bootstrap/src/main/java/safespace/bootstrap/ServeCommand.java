@@ -55,6 +55,7 @@ final class ServeCommand implements Callable<Integer> {
     try {
       preparation.run();
       start(config, safeSpace).run();
+      Tls.tell(safeSpace.storage());
       greet(System.out, config, safeSpace.api().port());
       new CountDownLatch(1).await();
       return 0;
