@@ -2,7 +2,9 @@ package safespace.persistence;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.archive.Archive;
 import safespace.domain.message.MessageRepository;
@@ -11,8 +13,10 @@ import safespace.domain.storage.Repositories;
 import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
 import safespace.persistence.connection.ConnectionSettings;
+import safespace.persistence.connection.ConnectionSettings.Pooling;
 import safespace.persistence.connection.ConnectionSettings.Target;
 import safespace.persistence.connection.Database;
+import safespace.persistence.connection.Encryption;
 import safespace.persistence.connection.Handles;
 import safespace.persistence.schema.InstalledSchema;
 
@@ -44,10 +48,12 @@ public final class PostgresStorage
   private final Histories histories;
   private final InstalledSchema schema;
   private final Duration tombstoneTtl;
+  private final Pooling pooling;
   private final TimeLimit probes = new TimeLimit(LONGEST_PROBE);
 
   public PostgresStorage(Settings settings, MeterRegistry meters) {
     this.tombstoneTtl = settings.tombstoneTtl;
+    this.pooling = settings.primary.pooling();
     this.database = new Database("primary", settings.primary, meters);
     Target target = settings.replica;
     this.replica =
@@ -154,6 +160,39 @@ public final class PostgresStorage
   @Override
   public Schema schema() {
     return probes.run(schema::state);
+  }
+
+  /**
+   * How the way to the database is protected, as seen on a new connection. Rejects as {@link
+   * #ping()} does when none can be opened, and tells an operator what is in the way.
+   */
+  public Encryption encryption() {
+    return database.encryption();
+  }
+
+  /**
+   * A question about how the database is set up.
+   *
+   * @param look finds the answer, which changes nothing there; what goes wrong with it is told in
+   *     the answer
+   */
+  public record Check(String name, Supplier<Finding> look) {}
+
+  /**
+   * What was found.
+   *
+   * @param detail in a few words, without names of hosts and people
+   */
+  public record Finding(boolean passed, String detail) {}
+
+  /**
+   * Whether the database is set up as serving needs it. The first question is whether it can be
+   * reached: where it cannot, the others need not be asked.
+   *
+   * @param production where the role that serves must not be able to change the schema
+   */
+  public List<Check> checks(boolean production) {
+    return new Checks(this, database, schema, pooling, production).all();
   }
 
   /** Ends all connections; calls after it fail. */

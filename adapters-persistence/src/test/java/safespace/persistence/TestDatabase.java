@@ -137,7 +137,7 @@ public final class TestDatabase implements AutoCloseable {
 
   /** What changes this database's schema, as its owner. */
   public PostgresSchema schema() {
-    return new PostgresSchema(target(), Optional.empty());
+    return new PostgresSchema(direct(), Optional.empty());
   }
 
   /** Connections past the pool, to look behind the scenes. */

@@ -7,9 +7,11 @@ import static safespace.bootstrap.Parsers.wholeNumber;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import safespace.bootstrap.DatabaseUrl.Trust;
 import safespace.persistence.connection.ConnectionSettings.Mode;
 import safespace.persistence.connection.ConnectionSettings.Pooling;
 import safespace.persistence.connection.ConnectionSettings.Statements;
@@ -58,7 +60,17 @@ record Config(
       Pooling pooling,
       Statements statements,
       int connectRetries,
-      Duration connectBackoff) {}
+      Duration connectBackoff) {
+
+    /** Those that are set, by the names of their settings. */
+    Map<String, DatabaseUrl> urls() {
+      Map<String, DatabaseUrl> urls = new LinkedHashMap<>();
+      url.ifPresent(u -> urls.put(DATABASE_URL.name(), u));
+      migrationUrl.ifPresent(u -> urls.put(DATABASE_MIGRATION_URL.name(), u));
+      readUrl.ifPresent(u -> urls.put(DATABASE_READ_URL.name(), u));
+      return urls;
+    }
+  }
 
   /** From when on the database counts as degraded. */
   record Health(Duration slowQuery, double poolUsage) {}
@@ -140,8 +152,8 @@ record Config(
       Setting.of(
           "DATABASE_APP_ROLE",
           "",
-          "the name of a role",
-          text -> text,
+          "the name of a role, of at most 63 bytes",
+          Parsers::roleName,
           "the role that serves: migrations grant it what that needs, and no more");
 
   private static final Setting<DatabaseUrl> DATABASE_READ_URL =
@@ -152,6 +164,15 @@ record Config(
               DatabaseUrl::parse,
               "a streaming replica, for reading histories; none for DATABASE_URL")
           .keptSecret();
+
+  private static final Setting<Trust> DB_TLS_TRUST =
+      Setting.of(
+          "DB_TLS_TRUST",
+          "system",
+          "system or any",
+          oneOf(Trust.class),
+          "which certificates of servers on other machines are believed; any encrypts and verifies"
+              + " nobody");
 
   private static final Setting<Duration> READ_MAX_LAG =
       Setting.of(
@@ -306,27 +327,54 @@ record Config(
     // Where one is set but wrong, that is told already.
     if (!reader.isSet(DATABASE_URL)) {
       reader.problem("DATABASE_URL is not set, and production takes no embedded database");
-    } else if (database.url().map(DatabaseUrl::exposed).orElse(false)) {
-      reader.problem(
-          "DATABASE_URL has sslmode=disable, which production takes for a local database only");
     }
+    database
+        .urls()
+        .forEach((name, url) -> {
+          if (!url.exposed()) return;
+          reader.problem(
+              name + " has sslmode=disable, which production takes for a local database only");
+        });
   }
 
   private static Database database(SettingsReader reader, boolean debug) {
-    return new Database(
-        reader.optional(DATABASE_URL),
-        reader.optional(DATABASE_MIGRATION_URL),
-        reader.optional(DATABASE_APP_ROLE),
-        reader.optional(DATABASE_READ_URL),
-        reader.value(READ_MAX_LAG),
-        reader.value(SAFESPACE_DATA),
-        pooling(reader, debug),
-        new Statements(
-            reader.value(DB_STATEMENT_TIMEOUT),
-            reader.value(DB_PREPARED_STATEMENTS),
-            reader.value(DB_ECHO) || debug),
-        reader.value(DB_CONNECT_RETRIES),
-        reader.value(DB_CONNECT_BACKOFF));
+    Optional<DatabaseUrl> url = reader.optional(DATABASE_URL);
+    Optional<DatabaseUrl> migrationUrl = reader.optional(DATABASE_MIGRATION_URL);
+    Optional<String> appRole = reader.optional(DATABASE_APP_ROLE);
+    Optional<DatabaseUrl> readUrl = reader.optional(DATABASE_READ_URL);
+    Trust trust = reader.value(DB_TLS_TRUST);
+    Database database =
+        new Database(
+            url.map(u -> u.trusting(trust)),
+            migrationUrl.map(u -> u.trusting(trust)),
+            appRole,
+            readUrl.map(u -> u.trusting(trust)),
+            reader.value(READ_MAX_LAG),
+            reader.value(SAFESPACE_DATA),
+            pooling(reader, debug),
+            new Statements(
+                reader.value(DB_STATEMENT_TIMEOUT),
+                reader.value(DB_PREPARED_STATEMENTS),
+                reader.value(DB_ECHO) || debug),
+            reader.value(DB_CONNECT_RETRIES),
+            reader.value(DB_CONNECT_BACKOFF));
+    requireMeaning(database, reader);
+    return database;
+  }
+
+  private static void requireMeaning(Database database, SettingsReader reader) {
+    for (Setting<DatabaseUrl> other : List.of(DATABASE_MIGRATION_URL, DATABASE_READ_URL)) {
+      if (reader.isSet(other) && !reader.isSet(DATABASE_URL)) {
+        reader.problem(other.name() + " is set, but DATABASE_URL is not");
+      }
+    }
+    database
+        .urls()
+        .forEach((name, url) -> {
+          if (url.hidesCertificate()) {
+            reader.problem(name + " has sslkey, which needs the file of sslrootcert too");
+          }
+        });
   }
 
   private static Pooling pooling(SettingsReader reader, boolean debug) {

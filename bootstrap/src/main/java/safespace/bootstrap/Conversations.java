@@ -9,9 +9,15 @@ final class Conversations {
 
   /** On the database of the settings, with a schema that it can work on. */
   static SafeSpace open(Config config) throws IOException {
+    SafeSpace safeSpace = connect(config);
+    safeSpace.schema().require();
+    return safeSpace;
+  }
+
+  /** The same, with the schema as it is. */
+  static SafeSpace connect(Config config) throws IOException {
     SafeSpace safeSpace = SafeSpace.of(config, database(config));
     Shutdown.add(safeSpace.storage()::close);
-    safeSpace.schema().require();
     return safeSpace;
   }
 

@@ -20,6 +20,10 @@ import safespace.persistence.schema.PostgresSchema;
     subcommands = {
       ServeCommand.class,
       ConfigCommand.class,
+      HealthCommand.class,
+      ValidateCommand.class,
+      SeedCommand.class,
+      ClearCommand.class,
       ImportCommand.class,
       ExportCommand.class,
       DbCommand.class,
@@ -53,6 +57,7 @@ final class Main implements Callable<Integer> {
   /** The messages of libraries may tell hosts, statements and values: only our own are repeated. */
   private static String told(Exception failure) {
     return switch (failure) {
+      case Refused refused -> String.valueOf(refused.getMessage());
       case Rejection rejection -> rejection.reason().label() + ": " + rejection.detail();
       case PostgresSchema.Refusal refusal -> String.valueOf(refusal.getMessage());
       case NoSuchFileException missing -> "there is no file " + missing.getFile();

@@ -52,6 +52,7 @@ final class ServeCommand implements Callable<Integer> {
     try {
       preparation.run();
       start(config, safeSpace).run();
+      Tls.tell(safeSpace.storage());
       greet(System.out, config, safeSpace.api().port());
       new CountDownLatch(1).await();
       return 0;
@@ -70,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
         safeSpace.schema(),
         safeSpace.lifecycle(),
         database.connectRetries(),
-        database.connectBackoff());
+        new Backoff(database.connectBackoff()));
   }
 
   private static void greet(PrintStream out, Config config, int port) {

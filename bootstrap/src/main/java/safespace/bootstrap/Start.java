@@ -1,7 +1,6 @@
 package safespace.bootstrap;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import safespace.application.health.Lifecycle;
@@ -12,14 +11,13 @@ import safespace.domain.Rejection;
  */
 final class Start {
   private static final Logger log = LoggerFactory.getLogger(Start.class);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final UsableSchema schema;
   private final Lifecycle lifecycle;
   private final int retries;
-  private final Duration backoff;
+  private final Backoff backoff;
 
-  Start(UsableSchema schema, Lifecycle lifecycle, int retries, Duration backoff) {
+  Start(UsableSchema schema, Lifecycle lifecycle, int retries, Backoff backoff) {
     this.schema = schema;
     this.lifecycle = lifecycle;
     this.retries = retries;
@@ -38,7 +36,7 @@ final class Start {
         return;
       } catch (Rejection unavailable) {
         if (attempt > retries) throw unavailable;
-        Duration wait = wait(attempt);
+        Duration wait = backoff.after(attempt);
         log.warn(
             "database not ready, attempt {} of {}: {}; next in {} ms",
             attempt,
@@ -48,13 +46,5 @@ final class Start {
         Thread.sleep(wait);
       }
     }
-  }
-
-  /**
-   * Doubles with each attempt, and differs between replicas, so that they do not come all at once.
-   */
-  private Duration wait(int attempt) {
-    long most = Math.min(backoff.toMillis() << Math.min(attempt - 1, 16), LONGEST_WAIT.toMillis());
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
   }
 }

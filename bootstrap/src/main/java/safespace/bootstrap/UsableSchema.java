@@ -29,7 +29,7 @@ final class UsableSchema {
    * the schema is of no use.
    */
   void require() {
-    if (upgrades) schema.upgrade();
+    if (upgrades) upgrade();
     Schema found = storage.schema();
     if (found.usable()) return;
     throw new PostgresSchema.Refusal(
@@ -39,5 +39,14 @@ final class UsableSchema {
             : "the schema is at version %s, which takes away what this program needs: run a newer"
                     .formatted(found.version())
                 + " safespace");
+  }
+
+  /** What cannot be changed from here may be up to date all the same. */
+  private void upgrade() {
+    try {
+      schema.upgrade();
+    } catch (PostgresSchema.Refusal refusal) {
+      if (storage.schema().state() == State.BEHIND) throw refusal;
+    }
   }
 }

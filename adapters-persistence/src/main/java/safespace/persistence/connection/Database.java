@@ -172,6 +172,22 @@ public final class Database implements AutoCloseable {
     return driver.open();
   }
 
+  /**
+   * How connections are protected, as seen on a new one; rejects when none can be opened, and tells
+   * what is in the way.
+   */
+  public Encryption encryption() {
+    try {
+      return driver.encryption();
+    } catch (SQLException failure) {
+      throw Failures.told(failure)
+          .orElseGet(() ->
+              new Rejection(
+                  Rejection.Reason.DATABASE_UNAVAILABLE,
+                  "The database cannot be used (SQLSTATE " + failure.getSQLState() + ")."));
+    }
+  }
+
   public Pool figures() {
     return connections.figures();
   }

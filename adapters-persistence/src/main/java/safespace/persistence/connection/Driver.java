@@ -18,6 +18,14 @@ import safespace.persistence.connection.ConnectionSettings.Target;
 final class Driver {
   private static final Logger log = LoggerFactory.getLogger(Driver.class);
 
+  /** What the driver says by itself names hosts; what goes wrong comes as an exception anyway. */
+  private static final java.util.logging.Logger OWN_OF_THE_DRIVER =
+      java.util.logging.Logger.getLogger("org.postgresql");
+
+  static {
+    OWN_OF_THE_DRIVER.setLevel(java.util.logging.Level.OFF);
+  }
+
   /** What the driver tells the server where nobody gives another name. */
   private static final String NAME_OF_THE_DRIVER = "PostgreSQL JDBC Driver";
 
@@ -105,6 +113,13 @@ final class Driver {
           seconds(timeout));
     }
     return server.getConnection();
+  }
+
+  /** How connections are protected, as seen on a new one. */
+  Encryption encryption() throws SQLException {
+    try (Connection connection = open()) {
+      return Encryption.of(server, connection);
+    }
   }
 
   /** Whether a pooler stands before the server, which hands a connection round. */

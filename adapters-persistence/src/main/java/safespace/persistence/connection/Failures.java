@@ -76,14 +76,16 @@ public final class Failures {
         last == null ? 0 : last.silenced);
   }
 
-  /** The same for an operator, who is told the SQLSTATE, and now instead of in the log. */
-  public static Optional<Rejection> told(RuntimeException failure) {
+  /** The same for an operator, who is told what is in the way, and now instead of in the log. */
+  public static Optional<Rejection> told(Exception failure) {
     SQLException cause = sqlCause(failure);
     Reason reason = cause == null ? null : reason(cause);
     if (cause == null || reason == null) return Optional.empty();
+    String why = Obstacle.told(cause).map(obstacle -> ": " + obstacle).orElse("");
     return Optional.of(
         new Rejection(
-            reason, "The database cannot be reached (SQLSTATE " + cause.getSQLState() + ")."));
+            reason,
+            "The database cannot be reached%s (SQLSTATE %s).".formatted(why, cause.getSQLState())));
   }
 
   /** The SQLSTATE that the database reported, or "" for none. */

@@ -1,25 +1,13 @@
 package safespace.persistence.schema;
 
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import safespace.persistence.schema.PostgresSchema.Refusal;
 
 /** The role that serves: it may do what that needs, and nothing else. */
 final class AppRole {
-  private static final List<Privileges> NEEDED =
-      List.of(
-          new Privileges("sessions", "select, insert, update, delete"),
-          // They are deleted with their session, and then by the right of the table's owner.
-          new Privileges("messages", "select, insert, update"),
-          new Privileges("session_tombstones", "select, insert, update"),
-          // For the question how far the schema is.
-          new Privileges("flyway_schema_history", "select"));
-
   private final String name;
   private final DirectConnections connections;
-
-  private record Privileges(String table, String allowed) {}
 
   AppRole(String name, DirectConnections connections) {
     this.name = name;
@@ -59,11 +47,8 @@ final class AppRole {
           String role = quoted(handle, name);
           String schema = handle.createQuery("select current_schema()").mapTo(String.class).one();
           handle.execute("grant usage on schema " + quoted(handle, schema) + " to " + role);
-          for (Privileges privileges : NEEDED) {
-            if (!exists(handle, privileges.table)) continue;
-            handle.execute("revoke all on table " + privileges.table + " from " + role);
-            handle.execute(
-                "grant " + privileges.allowed + " on table " + privileges.table + " to " + role);
+          for (Privileges privileges : Privileges.NEEDED) {
+            if (exists(handle, privileges.table())) privileges.grant(handle, role);
           }
           return name;
         });

@@ -10,6 +10,7 @@ import safespace.persistence.schema.AppliedMigrations.Applied;
  * role that serves may read, and not for more.
  */
 public final class InstalledSchema {
+  private final Handles handles;
   private final AppliedMigrations applied;
   private final Scripts scripts;
 
@@ -18,6 +19,7 @@ public final class InstalledSchema {
   }
 
   InstalledSchema(Handles handles, Scripts scripts) {
+    this.handles = handles;
     this.applied = new AppliedMigrations(handles);
     this.scripts = scripts;
   }
@@ -39,5 +41,18 @@ public final class InstalledSchema {
         Integer.toString(versions.isEmpty() ? 0 : versions.getLast()),
         (int) pending,
         pending == 0 && unknown.stream().noneMatch(Applied::contracts));
+  }
+
+  /** The constraints and indexes whose names break the convention. */
+  public List<String> misnamed() {
+    return handles.read(Naming::misnamed);
+  }
+
+  /** What serving needs and this role may not do, such as "delete on sessions". */
+  public List<String> lackingPrivileges() {
+    return handles.read(handle ->
+        Privileges.NEEDED.stream()
+            .flatMap(privileges -> privileges.lacking(handle).stream())
+            .toList());
   }
 }

@@ -46,7 +46,7 @@ final class Naming {
 
   /** The names that are held to the convention. */
   static List<String> names(Handle handle) {
-    return texts(handle, "select conname from (" + NAMES + ") n order by 1");
+    return texts(handle, "-- look for names\nselect conname from (" + NAMES + ") n order by 1");
   }
 
   /** Those of them that break it. */
@@ -54,6 +54,7 @@ final class Naming {
     return texts(
         handle,
         """
+        -- look for wrong names
         select conname from (%s) n
         where case contype
             when 'c' then not starts_with(conname, expected) or conname = expected

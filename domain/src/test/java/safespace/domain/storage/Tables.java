@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import safespace.domain.Rejection;
+import safespace.domain.archive.Archive;
 import safespace.domain.session.SessionId;
 
 /** What a storage in memory holds, as one transaction sees and changes it. */
@@ -57,6 +58,15 @@ final class Tables {
   void erase(SessionId id) {
     conversations.remove(id);
     tombstones.put(id, now.plus(tombstoneTtl));
+  }
+
+  Archive.Cleared clear() {
+    long messages = all().stream().mapToLong(c -> c.session().messageCount()).sum();
+    Archive.Cleared cleared =
+        new Archive.Cleared(conversations.size(), messages, tombstones.size());
+    conversations.clear();
+    tombstones.clear();
+    return cleared;
   }
 
   boolean isErased(SessionId id) {
