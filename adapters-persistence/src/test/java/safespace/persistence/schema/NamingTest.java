@@ -12,7 +12,7 @@ class NamingTest {
   void constraintsAndIndexes_areNamedByTheConvention() {
     try (TestDatabase database = TestDatabase.fresh()) {
       assertThat(database.schema().misnamed()).isEmpty();
-      assertThat(new DirectConnections(database.target()).handles().with(Naming::names))
+      assertThat(new DirectConnections(database.direct()).handles().with(Naming::names))
           .contains(
               "pk_messages",
               "fk_messages_session_id_sessions",

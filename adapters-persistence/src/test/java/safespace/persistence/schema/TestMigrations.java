@@ -37,7 +37,7 @@ record TestMigrations(Path folder) {
   }
 
   PostgresSchema on(TestDatabase database) {
-    return on(database.target());
+    return on(database.direct());
   }
 
   PostgresSchema on(Target target) {
