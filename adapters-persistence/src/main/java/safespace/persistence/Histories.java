@@ -12,8 +12,9 @@ interface Histories {
   /** As {@link safespace.domain.message.MessageRepository#history}. */
   Optional<History> read(SessionId session, HistoryQuery query, @Nullable Long knownRevision);
 
-  static Histories of(Handles handles) {
+  static Histories of(Handles handles, Expiry expiry) {
     return (session, query, knownRevision) ->
-        handles.read(handle -> new HistoryStatement(handle, session, query).run(knownRevision));
+        handles.read(
+            handle -> new HistoryStatement(handle, session, query, expiry).run(knownRevision));
   }
 }

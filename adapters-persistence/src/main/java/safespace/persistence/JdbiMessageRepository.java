@@ -19,20 +19,22 @@ import safespace.persistence.connection.Handles;
 /** Messages in the table of that name; who changes them locks their session's row first. */
 final class JdbiMessageRepository implements MessageRepository {
   private final Handles handles;
+  private final Expiry expiry;
   private final Histories histories;
 
-  JdbiMessageRepository(Handles handles) {
-    this(handles, Histories.of(handles));
+  JdbiMessageRepository(Handles handles, Expiry expiry) {
+    this(handles, expiry, Histories.of(handles, expiry));
   }
 
-  JdbiMessageRepository(Handles handles, Histories histories) {
+  JdbiMessageRepository(Handles handles, Expiry expiry, Histories histories) {
     this.handles = handles;
+    this.expiry = expiry;
     this.histories = histories;
   }
 
   @Override
   public Appended append(Append append) {
-    return handles.with(handle -> new AppendStatement(handle, append).run());
+    return handles.with(handle -> new AppendStatement(handle, append, expiry).run());
   }
 
   @Override
@@ -50,32 +52,35 @@ final class JdbiMessageRepository implements MessageRepository {
   public Message lock(SessionId session, MessageId id) {
     return handles.with(handle -> {
       boolean locked =
-          handle
-              .createQuery(
-                  """
-                  -- lock a message
-                  select from sessions where id = :session for no key update
-                  """)
+          expiry
+              .define(
+                  handle.createQuery(
+                      """
+                      -- lock a message
+                      select from sessions s where id = :session and <alive> for no key update
+                      """))
               .bind("session", session.value())
               .map((_, _) -> true)
               .findOne()
               .isPresent();
-      if (!locked) throw JdbiSessionRepository.absent(handle, session);
+      if (!locked) throw expiry.absent(handle, session);
       return find(handle, session, id);
     });
   }
 
-  private static Message find(Handle handle, SessionId session, MessageId id) {
+  private Message find(Handle handle, SessionId session, MessageId id) {
     Optional<Message> found =
-        MessageColumns.define(
-                handle.createQuery(
-                    """
-                    -- read a message
-                    select <read>, <known>
-                    from sessions s
-                    left join messages m on m.session_id = s.id and m.id = :id
-                    where s.id = :session
-                    """))
+        expiry
+            .define(
+                MessageColumns.define(
+                    handle.createQuery(
+                        """
+                        -- read a message
+                        select <read>, <known>
+                        from sessions s
+                        left join messages m on m.session_id = s.id and m.id = :id
+                        where s.id = :session and <alive>
+                        """)))
             .bind("session", session.value())
             .bind("id", id.value())
             .map((row, _) -> {
@@ -84,7 +89,7 @@ final class JdbiMessageRepository implements MessageRepository {
               return MessageColumns.read(row);
             })
             .findOne();
-    return found.orElseThrow(() -> JdbiSessionRepository.absent(handle, session));
+    return found.orElseThrow(() -> expiry.absent(handle, session));
   }
 
   @Override

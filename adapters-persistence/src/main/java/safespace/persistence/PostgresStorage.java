@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.archive.Archive;
+import safespace.domain.housekeeping.Housekeeping;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.session.SessionRepository;
+import safespace.domain.storage.Lifetimes;
 import safespace.domain.storage.Repositories;
 import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
@@ -31,33 +33,34 @@ public final class PostgresStorage
    * @param replica where histories are read as far as it has caught up, or null
    * @param replicaWait the longest wait for the replica to catch up
    * @param migrations where the schema is brought up to date: past a pooler, as its owner
-   * @param tombstoneTtl how long the id of an erased session stays refused
    */
   public record Settings(
       ConnectionSettings primary,
       @Nullable Target replica,
       Duration replicaWait,
       Target migrations,
-      Duration tombstoneTtl) {}
+      Lifetimes lifetimes) {}
 
   private final Database database;
   private final @Nullable Database replica;
   private final Histories histories;
   private final PostgresSchema schema;
-  private final Duration tombstoneTtl;
+  private final Lifetimes lifetimes;
+  private final Expiry expiry;
   private final TimeLimit probes = new TimeLimit(LONGEST_PROBE);
 
   public PostgresStorage(Settings settings, MeterRegistry meters) {
-    this.tombstoneTtl = settings.tombstoneTtl;
+    this.lifetimes = settings.lifetimes;
+    this.expiry = new Expiry(lifetimes.session());
     this.database = new Database("primary", settings.primary, meters);
     Target target = settings.replica;
     this.replica =
         target == null ? null : new Database("replica", settings.primary.replica(target), meters);
     this.histories =
         replica == null
-            ? Histories.of(database.statements())
+            ? Histories.of(database.statements(), expiry)
             : new ReplicaHistories(
-                database.statements(), replica.statements(), settings.replicaWait, meters);
+                database.statements(), replica.statements(), expiry, settings.replicaWait, meters);
     this.schema = new PostgresSchema(settings.migrations, database.statements());
   }
 
@@ -71,17 +74,21 @@ public final class PostgresStorage
 
   @Override
   public SessionRepository sessions() {
-    return new JdbiSessionRepository(database.statements(), tombstoneTtl);
+    return new JdbiSessionRepository(database.statements(), lifetimes);
   }
 
   @Override
   public MessageRepository messages() {
-    return new JdbiMessageRepository(database.statements(), histories);
+    return new JdbiMessageRepository(database.statements(), expiry, histories);
   }
 
   @Override
   public Archive archive() {
-    return new JdbiArchive(database.unhurried());
+    return new JdbiArchive(database.unhurried(), expiry);
+  }
+
+  public Housekeeping housekeeping() {
+    return new JdbiHousekeeping(database.transactions(), lifetimes);
   }
 
   @Override
@@ -109,17 +116,17 @@ public final class PostgresStorage
 
     @Override
     public SessionRepository sessions() {
-      return new JdbiSessionRepository(handles, tombstoneTtl);
+      return new JdbiSessionRepository(handles, lifetimes);
     }
 
     @Override
     public MessageRepository messages() {
-      return new JdbiMessageRepository(handles);
+      return new JdbiMessageRepository(handles, expiry);
     }
 
     @Override
     public Archive archive() {
-      return new JdbiArchive(handles);
+      return new JdbiArchive(handles, expiry);
     }
   }
 

@@ -31,6 +31,7 @@ final class ReplicaHistories implements Histories {
 
   private final Handles primary;
   private final Handles replica;
+  private final Expiry expiry;
   private final Duration longestWait;
   private final MeterRegistry meters;
   private final AtomicBoolean down = new AtomicBoolean();
@@ -39,9 +40,11 @@ final class ReplicaHistories implements Histories {
   /**
    * @param longestWait for the replica to catch up
    */
-  ReplicaHistories(Handles primary, Handles replica, Duration longestWait, MeterRegistry meters) {
+  ReplicaHistories(
+      Handles primary, Handles replica, Expiry expiry, Duration longestWait, MeterRegistry meters) {
     this.primary = primary;
     this.replica = replica;
+    this.expiry = expiry;
     this.longestWait = longestWait;
     this.meters = meters;
     for (Source source : Source.values()) counter(source);
@@ -85,17 +88,20 @@ final class ReplicaHistories implements Histories {
     }
   }
 
-  private static State state(Handle handle, SessionId session) {
-    return handle
-        .createQuery(
-            """
-            -- look for a revision
-            select revision, streaming_count > 0 as streaming from sessions where id = :session
-            """)
+  private State state(Handle handle, SessionId session) {
+    return expiry
+        .define(
+            handle.createQuery(
+                """
+                -- look for a revision
+                select revision, streaming_count > 0 as streaming
+                from sessions s
+                where id = :session and <alive>
+                """))
         .bind("session", session.value())
         .map((row, _) -> new State(row.getLong("revision"), row.getBoolean("streaming")))
         .findOne()
-        .orElseThrow(() -> JdbiSessionRepository.absent(handle, session));
+        .orElseThrow(() -> expiry.absent(handle, session));
   }
 
   /** The page as soon as it is of this revision or a later one; empty when that takes too long. */
@@ -112,9 +118,9 @@ final class ReplicaHistories implements Histories {
   }
 
   /** Empty where the session has not arrived yet. */
-  private static Optional<History> page(Handle handle, SessionId session, HistoryQuery query) {
+  private Optional<History> page(Handle handle, SessionId session, HistoryQuery query) {
     try {
-      return new HistoryStatement(handle, session, query).run(null);
+      return new HistoryStatement(handle, session, query, expiry).run(null);
     } catch (Rejection notThere) {
       return Optional.empty();
     }
@@ -132,7 +138,7 @@ final class ReplicaHistories implements Histories {
   private Optional<History> fromPrimary(
       Source source, SessionId session, HistoryQuery query, @Nullable Long knownRevision) {
     counter(source).increment();
-    return Histories.of(primary).read(session, query, knownRevision);
+    return Histories.of(primary, expiry).read(session, query, knownRevision);
   }
 
   private Counter counter(Source source) {

@@ -83,7 +83,7 @@ class ReplicaTest {
             replica.target(),
             longestWait,
             settings.migrations(),
-            settings.tombstoneTtl()),
+            settings.lifetimes()),
         meters);
   }
 

@@ -117,7 +117,7 @@ class StatementsTest {
         .installPlugin(new PostgresPlugin())
         .inTransaction(handle -> {
           handle.execute("set local plan_cache_mode = " + plans);
-          reading.of(new JdbiMessageRepository(Handles.of(handle)));
+          reading.of(new JdbiMessageRepository(Handles.of(handle), new Expiry(null)));
           return rowsRead(handle);
         });
   }

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import safespace.domain.storage.Lifetimes;
 import safespace.persistence.connection.ConnectionSettings;
 import safespace.persistence.connection.ConnectionSettings.Mode;
 import safespace.persistence.connection.ConnectionSettings.Pooling;
@@ -97,7 +98,7 @@ public final class TestDatabase implements AutoCloseable {
         null,
         Duration.ZERO,
         target(),
-        Duration.ofDays(1));
+        new Lifetimes(null, Duration.ofDays(1)));
   }
 
   /** Where this database is, and who comes. */

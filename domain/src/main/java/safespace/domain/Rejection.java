@@ -18,6 +18,7 @@ public class Rejection extends RuntimeException {
     MALFORMED_JSON,
     SESSION_NOT_FOUND,
     SESSION_ERASED,
+    SESSION_EXPIRED,
     MESSAGE_NOT_FOUND,
     MESSAGE_ERASED,
     MESSAGE_ID_CONFLICT,
@@ -70,6 +71,11 @@ public class Rejection extends RuntimeException {
   public static Rejection sessionErased() {
     return new Rejection(
         Reason.SESSION_ERASED, "This session was erased, and its id is not used again.");
+  }
+
+  public static Rejection sessionExpired() {
+    return new Rejection(
+        Reason.SESSION_EXPIRED, "This session has expired, and its id is not used again.");
   }
 
   public static Rejection messageNotFound() {

@@ -9,9 +9,9 @@ import safespace.domain.session.SessionId;
  * Keeps the messages of sessions. Every change is durable when its method returns, or, in a unit of
  * work, when that ends; and it moves the session's revision by one for each message it changes.
  *
- * <p>All methods reject with {@code SESSION_ERASED} or {@code SESSION_NOT_FOUND} as the session's
- * repository does, and those of a single message with {@code MESSAGE_ERASED} or {@code
- * MESSAGE_NOT_FOUND}.
+ * <p>All methods reject with {@code SESSION_ERASED}, {@code SESSION_EXPIRED} or {@code
+ * SESSION_NOT_FOUND} as the session's repository does, and those of a single message with {@code
+ * MESSAGE_ERASED} or {@code MESSAGE_NOT_FOUND}.
  */
 public interface MessageRepository {
 

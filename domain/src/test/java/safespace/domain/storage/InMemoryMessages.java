@@ -55,7 +55,8 @@ final class InMemoryMessages implements MessageRepository {
 
   private static Conversation begun(Tables tables, Append append) {
     SessionId id = append.session();
-    if (tables.isErased(id)) throw Rejection.sessionErased();
+    Optional<Rejection> gone = tables.gone(id);
+    if (gone.isPresent()) throw gone.get();
     if (!append.makesSession()) throw Rejection.sessionNotFound();
     return Conversation.begun(id, null, Metadata.EMPTY, append.actor(), tables.now(), tables.now());
   }
