@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Rejection;
@@ -25,15 +24,11 @@ import safespace.domain.message.NewMessage;
 import safespace.domain.message.Replay;
 import safespace.domain.message.SequenceConflict;
 import safespace.domain.message.Status;
-import safespace.persistence.connection.Failures;
 
 /** Appends messages with one statement, and explains afterwards what it did not store. */
 final class AppendStatement {
   /** How often an append is tried when others keep changing the session under it. */
   private static final int MOST_ATTEMPTS = 10;
-
-  /** From here a unit of work goes on when an append in it comes too late. */
-  private static final String BEFORE_APPEND = "before_append";
 
   private final Handle handle;
   private final Append append;
@@ -63,26 +58,20 @@ final class AppendStatement {
    * newest, or there is no session and none is to be made.
    */
   private List<Message> store() {
-    List<NewMessage> messages = append.messages();
-    boolean inUnitOfWork = handle.isInTransaction();
-    if (inUnitOfWork) handle.savepoint(BEFORE_APPEND);
-    try {
-      List<Stored> rows =
-          statement().map((row, _) -> Stored.of(row)).stream()
-              .sorted(Comparator.comparingLong(Stored::seq)) // rows come back in any order
-              .toList();
-      if (inUnitOfWork) handle.releaseSavepoint(BEFORE_APPEND);
-      List<Message> stored = new ArrayList<>(rows.size());
-      for (int i = 0; i < rows.size(); i++) {
-        stored.add(messages.get(i).stored(rows.get(i).seq, rows.get(i).at));
-      }
-      return stored;
-    } catch (JdbiException failure) {
-      if (!Failures.state(failure).equals(Failures.UNIQUE_VIOLATION)) throw failure;
-      // The same id came in at the same time, by another request, and was faster: it is known now.
-      if (inUnitOfWork) handle.rollbackToSavepoint(BEFORE_APPEND);
-      return List.of();
+    List<Stored> rows =
+        // The same id may come in at the same time, by another request: then it is known now.
+        Duplicates.orElse(
+            handle,
+            () ->
+                statement().map((row, _) -> Stored.of(row)).stream()
+                    .sorted(Comparator.comparingLong(Stored::seq)) // rows come back in any order
+                    .toList(),
+            List.of());
+    List<Message> stored = new ArrayList<>(rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      stored.add(append.messages().get(i).stored(rows.get(i).seq, rows.get(i).at));
     }
+    return stored;
   }
 
   private record Stored(long seq, Instant at) {

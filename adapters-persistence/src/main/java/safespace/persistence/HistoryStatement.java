@@ -76,7 +76,7 @@ final class HistoryStatement {
                         """
                         -- read a history
                         select s.revision, s.streaming_count > 0 as streaming,
-                               other.seq is not null as beyond, m.surplus, <read>
+                               other.seq is not null as beyond, m.surplus, <taken>
                         from sessions s
                         left join lateral (
                           select seq from messages

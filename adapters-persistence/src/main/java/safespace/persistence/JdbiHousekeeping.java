@@ -107,6 +107,9 @@ final class JdbiHousekeeping implements Housekeeping {
                       and created_at < now() - :age::interval
                     order by seq
                     limit :messages) m
+                ), chunks as (
+                  delete from message_chunks c using old
+                  where c.session_id = old.session_id and c.seq = old.seq
                 ), erased as (
                   update messages m
                   set content = '', citations = null, metadata = '{}', status = 'complete',

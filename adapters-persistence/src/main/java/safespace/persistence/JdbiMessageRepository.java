@@ -8,6 +8,7 @@ import safespace.domain.Actor;
 import safespace.domain.Rejection;
 import safespace.domain.message.Append;
 import safespace.domain.message.Appended;
+import safespace.domain.message.Chunk;
 import safespace.domain.message.History;
 import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.Message;
@@ -93,6 +94,11 @@ final class JdbiMessageRepository implements MessageRepository {
   }
 
   @Override
+  public long write(SessionId session, MessageId id, Chunk chunk) {
+    return handles.with(handle -> new ChunkStatement(handle, session, id, chunk, expiry).run());
+  }
+
+  @Override
   public Message save(SessionId session, Message message, Actor actor) {
     return handles.with(handle -> {
       Query statement =
@@ -107,11 +113,15 @@ final class JdbiMessageRepository implements MessageRepository {
                           where session_id = :session and id = :id),
                         revision = revision + 1, updated_at = now(), updated_by = :actor
                     where id = :session
+                  ), taken_in as (
+                    delete from message_chunks c using messages m
+                    where m.session_id = :session and m.id = :id
+                      and c.session_id = m.session_id and c.seq = m.seq
                   )
                   update messages m
                   set <edited>, updated_at = now(), updated_by = :actor
                   where session_id = :session and id = :id
-                  returning <read>
+                  returning <taken>
                   """));
       return MessageColumns.bind(statement, message)
           .bind("session", session.value())
@@ -136,6 +146,10 @@ final class JdbiMessageRepository implements MessageRepository {
                         where session_id = :session and id = :id),
                       revision = revision + 1, updated_at = now(), updated_by = :actor
                   where id = :session
+                ), chunks as (
+                  delete from message_chunks c using messages m
+                  where m.session_id = :session and m.id = :id
+                    and c.session_id = m.session_id and c.seq = m.seq
                 )
                 update messages
                 set content = '', citations = null, metadata = '{}', status = 'complete',

@@ -24,6 +24,7 @@ public class Rejection extends RuntimeException {
     MESSAGE_ID_CONFLICT,
     MESSAGE_STREAMING,
     MESSAGE_NOT_STREAMING,
+    OFFSET_CONFLICT,
     SEQUENCE_CONFLICT,
     REVISION_CONFLICT,
     /** The storage cannot be reached, or lost the connection: try again. */
@@ -85,6 +86,11 @@ public class Rejection extends RuntimeException {
   public static Rejection messageErased() {
     return new Rejection(
         Reason.MESSAGE_ERASED, "This message was erased, and its id is not used again.");
+  }
+
+  public static Rejection messageNotStreaming() {
+    return new Rejection(
+        Reason.MESSAGE_NOT_STREAMING, "The message has ended and does not stream again.");
   }
 
   public static Rejection messageIdConflict() {

@@ -41,6 +41,18 @@ public interface MessageRepository {
   /** The message as it stands; nobody else changes its session before the unit of work ends. */
   Message lock(SessionId session, MessageId id);
 
+  /**
+   * Adds a chunk to a message that is being written, which moves no revision. Repeating it is safe:
+   * one that is there already, word for word, changes nothing.
+   *
+   * <p>Rejects with an {@link OffsetConflict} when the chunk leaves a gap or says something else
+   * than is there, and with {@code MESSAGE_NOT_STREAMING} when it brings new text and the message
+   * has ended.
+   *
+   * @return how much of the message there is now, in code points
+   */
+  long write(SessionId session, MessageId id, Chunk chunk);
+
   /** Stores content, citations, metadata and status of a locked message. */
   Message save(SessionId session, Message message, Actor actor);
 

@@ -10,19 +10,24 @@ import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
 import safespace.domain.CanonicalJson;
 import safespace.domain.Metadata;
+import safespace.domain.Mistakes;
 import safespace.domain.Rejection;
 import safespace.domain.message.Append;
 import safespace.domain.message.Appended;
 import safespace.domain.message.Body;
+import safespace.domain.message.Chunk;
 import safespace.domain.message.Citation;
+import safespace.domain.message.Content;
 import safespace.domain.message.History;
 import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.Message;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.message.NewMessage;
+import safespace.domain.message.OffsetConflict;
 import safespace.domain.message.Replay;
 import safespace.domain.message.SequenceConflict;
+import safespace.domain.message.Status;
 import safespace.domain.session.SessionId;
 
 final class InMemoryMessages implements MessageRepository {
@@ -157,6 +162,39 @@ final class InMemoryMessages implements MessageRepository {
 
   private static Message find(Conversation conversation, MessageId id) {
     return conversation.row(id).orElseThrow(Rejection::messageNotFound).unlessErased();
+  }
+
+  @Override
+  public long write(SessionId session, MessageId id, Chunk chunk) {
+    return storage.with(tables -> {
+      Conversation conversation = tables.get(session);
+      Message before = find(conversation, id);
+      int[] content = before.body().content().text().codePoints().toArray();
+      int from = chunk.offset();
+      if (chunk.end() <= content.length
+          && new String(content, from, chunk.length()).equals(chunk.text())) {
+        return (long) content.length;
+      }
+      if (from < content.length) throw new OffsetConflict(content.length);
+      if (before.body().status() != Status.STREAMING) throw Rejection.messageNotStreaming();
+      if (from > content.length) throw new OffsetConflict(content.length);
+      String longer = before.body().content().text() + chunk.text();
+      Content whole = Mistakes.at("/text", () -> new Content(longer));
+      tables.put(
+          conversation.longer(
+              new Message(
+                  id,
+                  before.seq(),
+                  new Body(
+                      before.body().role(),
+                      whole,
+                      before.body().citations(),
+                      before.body().metadata(),
+                      Status.STREAMING),
+                  before.createdAt(),
+                  before.updatedAt())));
+      return chunk.end();
+    });
   }
 
   @Override
