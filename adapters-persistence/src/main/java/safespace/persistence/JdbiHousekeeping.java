@@ -1,12 +1,19 @@
 package safespace.persistence;
 
+import static safespace.domain.Actor.SWEEPER;
+import static safespace.domain.message.Status.INTERRUPTED;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
-import safespace.domain.Actor;
 import safespace.domain.housekeeping.Housekeeping;
+import safespace.domain.message.Message;
+import safespace.domain.message.MessageEdit;
+import safespace.domain.message.MessageId;
+import safespace.domain.message.MessageRepository;
+import safespace.domain.session.SessionId;
 import safespace.domain.storage.Lifetimes;
 import safespace.persistence.connection.Handles;
 
@@ -19,14 +26,17 @@ final class JdbiHousekeeping implements Housekeeping {
   private static final String LOCK = "safespace housekeeping";
 
   private static final int SESSIONS_A_PART = 100;
+  private static final int STREAMS_A_PART = 20;
   private static final int MESSAGES_A_SESSION = 500;
 
   private final Handles transactions;
   private final Lifetimes lifetimes;
+  private final Expiry expiry;
 
   JdbiHousekeeping(Handles transactions, Lifetimes lifetimes) {
     this.transactions = transactions;
     this.lifetimes = lifetimes;
+    this.expiry = new Expiry(lifetimes.session());
   }
 
   /** A transaction of its own for a part of the work, unless another process is at it. */
@@ -78,7 +88,7 @@ final class JdbiHousekeeping implements Housekeeping {
                   """)
               .bind("ttl", ttl.toString())
               .bind("tombstone", lifetimes.tombstone().toString())
-              .bind("actor", Actor.SWEEPER.label())
+              .bind("actor", SWEEPER.label())
               .bind("most", SESSIONS_A_PART)
               .mapTo(Long.class)
               .one();
@@ -141,7 +151,7 @@ final class JdbiHousekeeping implements Housekeeping {
                 from counts
                 """)
             .bind("age", age.toString())
-            .bind("actor", Actor.SWEEPER.label())
+            .bind("actor", SWEEPER.label())
             .bind("sessions", SESSIONS_A_PART)
             .bind("messages", MESSAGES_A_SESSION)
             .map((row, _) ->
@@ -150,6 +160,49 @@ final class JdbiHousekeeping implements Housekeeping {
                     row.getLong("sessions") < SESSIONS_A_PART
                         && row.getLong("most") < MESSAGES_A_SESSION))
             .one());
+  }
+
+  @Override
+  public Part interruptStreams(Duration silence) {
+    return alone(handle -> {
+      List<Silent> silent = silent(handle, silence);
+      MessageRepository messages = new JdbiMessageRepository(Handles.of(handle), expiry);
+      for (Silent stream : silent) {
+        Message message = messages.find(stream.session, stream.message);
+        messages.save(stream.session, message.edited(MessageEdit.ending(INTERRUPTED)), SWEEPER);
+      }
+      return new Part(silent.size(), silent.size() < STREAMS_A_PART);
+    });
+  }
+
+  private record Silent(SessionId session, MessageId message) {}
+
+  /** Locks the sessions, too. */
+  private List<Silent> silent(Handle handle, Duration silence) {
+    return expiry
+        .define(
+            handle.createQuery(
+                """
+                -- look for silent streams
+                select m.session_id, m.id
+                from messages m
+                join sessions s on s.id = m.session_id
+                where m.status = 'streaming' and m.updated_at < now() - :silence::interval
+                  and not exists (
+                    select from message_chunks c
+                    where c.session_id = m.session_id and c.seq = m.seq
+                      and c.created_at >= now() - :silence::interval)
+                  and <alive>
+                order by m.updated_at
+                limit :most
+                for no key update of s skip locked
+                """))
+        .bind("silence", silence.toString())
+        .bind("most", STREAMS_A_PART)
+        .map((row, _) ->
+            new Silent(
+                new SessionId(Rows.uuid(row, "session_id")), new MessageId(Rows.uuid(row, "id"))))
+        .list();
   }
 
   @Override

@@ -32,11 +32,19 @@ final class MessageColumns {
           + " where c.session_id = m.session_id and c.seq = m.seq), '')"
           + " else m.content end";
 
+  private static final String UPDATED_AT =
+      "case when m.status = 'streaming' then greatest(m.updated_at, ("
+          + "select max(c.created_at) from message_chunks c"
+          + " where c.session_id = m.session_id and c.seq = m.seq))"
+          + " else m.updated_at end";
+
   /** In a select from {@code messages m}. */
   private static final String READ =
       "m.id, m.seq, m.role, "
           + CONTENT
-          + " as content, m.citations, m.metadata, m.status, m.created_at, m.updated_at";
+          + " as content, m.citations, m.metadata, m.status, m.created_at, "
+          + UPDATED_AT
+          + " as updated_at";
 
   /** What was read before, in a select from that. */
   private static final String TAKEN =

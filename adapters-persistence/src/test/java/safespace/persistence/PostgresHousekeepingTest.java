@@ -66,7 +66,9 @@ class PostgresHousekeepingTest extends HousekeepingContract {
         update sessions set created_at = created_at - interval '%1$s',
           last_active_at = last_active_at - interval '%1$s',
           oldest_message_at = oldest_message_at - interval '%1$s';
-        update messages set created_at = created_at - interval '%1$s';
+        update messages set created_at = created_at - interval '%1$s',
+          updated_at = updated_at - interval '%1$s';
+        update message_chunks set created_at = created_at - interval '%1$s';
         update session_tombstones set expires_at = expires_at - interval '%1$s';
         """
             .formatted(time));

@@ -9,17 +9,27 @@ import safespace.domain.housekeeping.Housekeeping.Part;
 /** Erases what has expired and what is older than it is to be kept. */
 public final class Sweep {
 
-  /** How much was erased; the tombstones only say that an id is not refused any more. */
-  public record Swept(long sessions, long messages, long tombstones) {}
+  /**
+   * What was done.
+   *
+   * @param sessions that had expired and were erased
+   * @param messages that were too old and were erased
+   * @param streams that nobody went on writing and were ended
+   * @param tombstones that were forgotten
+   */
+  public record Swept(long sessions, long messages, long streams, long tombstones) {}
 
   private final Housekeeping housekeeping;
+  private final Duration silence;
   private final @Nullable Duration retention;
 
   /**
+   * @param silence after which a message that is being written counts as abandoned
    * @param retention how long messages are kept, or null for ever
    */
-  public Sweep(Housekeeping housekeeping, @Nullable Duration retention) {
+  public Sweep(Housekeeping housekeeping, Duration silence, @Nullable Duration retention) {
     this.housekeeping = housekeeping;
+    this.silence = silence;
     this.retention = retention;
   }
 
@@ -29,6 +39,7 @@ public final class Sweep {
     return new Swept(
         toTheLast(housekeeping::eraseExpiredSessions),
         age == null ? 0 : toTheLast(() -> housekeeping.eraseMessagesOlderThan(age)),
+        toTheLast(() -> housekeeping.interruptStreams(silence)),
         toTheLast(housekeeping::forgetTombstones));
   }
 

@@ -24,6 +24,14 @@ public interface Housekeeping {
   /** Erases some messages that are older; their sessions stay. */
   Part eraseMessagesOlderThan(Duration age);
 
+  /**
+   * Ends some messages that are being written, and to which nothing was added for so long: as
+   * interrupted, with their text kept.
+   *
+   * @return as erased, how many were ended
+   */
+  Part interruptStreams(Duration silence);
+
   /** Forgets some of the ids whose time of being refused is over. */
   Part forgetTombstones();
 

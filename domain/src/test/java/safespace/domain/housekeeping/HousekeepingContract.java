@@ -2,10 +2,12 @@ package safespace.domain.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static safespace.domain.Rejection.Reason.MESSAGE_ERASED;
+import static safespace.domain.Rejection.Reason.MESSAGE_NOT_STREAMING;
 import static safespace.domain.Rejection.Reason.SESSION_ERASED;
 import static safespace.domain.Rejection.Reason.SESSION_EXPIRED;
 import static safespace.domain.Rejections.reasonOf;
 import static safespace.domain.message.Samples.message;
+import static safespace.domain.message.Samples.streaming;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,10 +19,12 @@ import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.archive.Archive.Outcome;
 import safespace.domain.archive.Entry;
+import safespace.domain.message.Chunk;
 import safespace.domain.message.History;
 import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.Message;
 import safespace.domain.message.NewMessage;
+import safespace.domain.message.Status;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionId;
 import safespace.domain.storage.Repositories;
@@ -34,6 +38,7 @@ public abstract class HousekeepingContract extends StorageContract {
   protected static final Duration TTL = Duration.ofDays(30);
   protected static final Duration TOMBSTONE = Duration.ofDays(7);
   private static final Duration MOMENT = Duration.ofMinutes(1);
+  private static final Duration SILENCE = Duration.ofSeconds(90);
   private static final Duration RETENTION = Duration.ofDays(10);
 
   protected abstract Housekeeping housekeeping();
@@ -240,6 +245,44 @@ public abstract class HousekeepingContract extends StorageContract {
 
     assertThat(sweepOld()).isEqualTo(1);
     assertThat(contents(session)).containsExactly("Young");
+  }
+
+  @Test
+  void interruptStreams_endsWhatNobodyGoesOnWriting_andKeepsItsText() {
+    NewMessage abandoned = streaming("Once");
+    NewMessage goingOn = streaming("");
+    SessionId session = newSession(abandoned, goingOn, message("Whole"));
+    messages().write(session, abandoned.id(), new Chunk(4, " upon"));
+    pass(SILENCE);
+    pass(MOMENT);
+    messages().write(session, goingOn.id(), new Chunk(0, "Still here"));
+
+    assertThat(all(() -> housekeeping().interruptStreams(SILENCE))).isEqualTo(1);
+    assertThat(all(() -> housekeeping().interruptStreams(SILENCE))).isZero();
+
+    assertThat(contents(session)).containsExactly("Once upon", "Still here", "Whole");
+    assertThat(messages().find(session, abandoned.id()).body().status())
+        .isEqualTo(Status.INTERRUPTED);
+    assertThat(messages().find(session, goingOn.id()).body().status()).isEqualTo(Status.STREAMING);
+    assertThat(find(session))
+        .extracting(Session::revision, Session::updatedBy)
+        .containsExactly(4L, Actor.SWEEPER);
+    assertThat(reasonOf(() -> messages().write(session, abandoned.id(), new Chunk(9, " a time"))))
+        .isEqualTo(MESSAGE_NOT_STREAMING);
+  }
+
+  @Test
+  void eraseMessagesOlderThan_leavesNothingOfOneThatIsBeingWritten() {
+    NewMessage old = streaming("Once");
+    SessionId session = newSession(old);
+    messages().write(session, old.id(), new Chunk(4, " upon"));
+    pass(RETENTION.plus(MOMENT));
+
+    assertThat(sweepOld()).isEqualTo(1);
+
+    assertThat(contents(session)).isEmpty();
+    assertThat(messages().history(session, HistoryQuery.latest(1), null).orElseThrow().streaming())
+        .isFalse();
   }
 
   @Test

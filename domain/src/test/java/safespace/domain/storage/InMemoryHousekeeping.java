@@ -9,6 +9,8 @@ import safespace.domain.Actor;
 import safespace.domain.Rejection;
 import safespace.domain.housekeeping.Housekeeping;
 import safespace.domain.message.Message;
+import safespace.domain.message.MessageEdit;
+import safespace.domain.message.Status;
 
 final class InMemoryHousekeeping implements Housekeeping {
   private final InMemoryStorage.Access storage;
@@ -48,6 +50,28 @@ final class InMemoryHousekeeping implements Housekeeping {
 
   private static Stream<Message> old(Conversation conversation, Instant oldest) {
     return conversation.messages().filter(message -> message.createdAt().isBefore(oldest));
+  }
+
+  @Override
+  public Part interruptStreams(Duration silence) {
+    return storage.with(tables -> {
+      long ended = 0;
+      for (Conversation conversation : tables.all()) {
+        Conversation after = conversation;
+        for (Message message : conversation.messages().toList()) {
+          boolean silent = message.updatedAt().isBefore(tables.now().minus(silence));
+          if (message.body().status() != Status.STREAMING || !silent) continue;
+          after =
+              after.with(
+                  message.edited(MessageEdit.ending(Status.INTERRUPTED)),
+                  Actor.SWEEPER,
+                  tables.now());
+          ended++;
+        }
+        tables.put(after);
+      }
+      return new Part(ended, true);
+    });
   }
 
   @Override

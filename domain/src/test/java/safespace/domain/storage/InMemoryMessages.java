@@ -192,7 +192,7 @@ final class InMemoryMessages implements MessageRepository {
                       before.body().metadata(),
                       Status.STREAMING),
                   before.createdAt(),
-                  before.updatedAt())));
+                  tables.now())));
       return chunk.end();
     });
   }
