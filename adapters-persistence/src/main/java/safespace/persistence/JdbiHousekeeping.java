@@ -30,11 +30,17 @@ final class JdbiHousekeeping implements Housekeeping {
   private static final int MESSAGES_A_SESSION = 500;
 
   private final Handles transactions;
+  private final Function<Handles, MessageRepository> messages;
   private final Lifetimes lifetimes;
   private final Expiry expiry;
 
-  JdbiHousekeeping(Handles transactions, Lifetimes lifetimes) {
+  /**
+   * @param messages the repository of a unit of work
+   */
+  JdbiHousekeeping(
+      Handles transactions, Function<Handles, MessageRepository> messages, Lifetimes lifetimes) {
     this.transactions = transactions;
+    this.messages = messages;
     this.lifetimes = lifetimes;
     this.expiry = new Expiry(lifetimes.session());
   }
@@ -166,10 +172,10 @@ final class JdbiHousekeeping implements Housekeeping {
   public Part interruptStreams(Duration silence) {
     return alone(handle -> {
       List<Silent> silent = silent(handle, silence);
-      MessageRepository messages = new JdbiMessageRepository(Handles.of(handle), expiry);
+      MessageRepository unit = messages.apply(Handles.of(handle));
       for (Silent stream : silent) {
-        Message message = messages.find(stream.session, stream.message);
-        messages.save(stream.session, message.edited(MessageEdit.ending(INTERRUPTED)), SWEEPER);
+        Message message = unit.find(stream.session, stream.message);
+        unit.save(stream.session, message.edited(MessageEdit.ending(INTERRUPTED)), SWEEPER);
       }
       return new Part(silent.size(), silent.size() < STREAMS_A_PART);
     });

@@ -9,11 +9,13 @@ import safespace.domain.Rejection;
 import safespace.domain.message.Append;
 import safespace.domain.message.Appended;
 import safespace.domain.message.Chunk;
+import safespace.domain.message.Found;
 import safespace.domain.message.History;
 import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.Message;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.message.Search;
 import safespace.domain.session.SessionId;
 import safespace.persistence.connection.Handles;
 
@@ -21,16 +23,12 @@ import safespace.persistence.connection.Handles;
 final class JdbiMessageRepository implements MessageRepository {
   private final Handles handles;
   private final Expiry expiry;
-  private final Histories histories;
+  private final Readings readings;
 
-  JdbiMessageRepository(Handles handles, Expiry expiry) {
-    this(handles, expiry, Histories.of(handles, expiry));
-  }
-
-  JdbiMessageRepository(Handles handles, Expiry expiry, Histories histories) {
+  JdbiMessageRepository(Handles handles, Expiry expiry, Readings readings) {
     this.handles = handles;
     this.expiry = expiry;
-    this.histories = histories;
+    this.readings = readings;
   }
 
   @Override
@@ -41,7 +39,12 @@ final class JdbiMessageRepository implements MessageRepository {
   @Override
   public Optional<History> history(
       SessionId session, HistoryQuery query, @Nullable Long knownRevision) {
-    return histories.read(session, query, knownRevision);
+    return readings.history(session, query, knownRevision);
+  }
+
+  @Override
+  public Found search(SessionId session, Search search) {
+    return readings.search(session, search);
   }
 
   @Override

@@ -32,6 +32,7 @@ public final class PostgresStorage
    *
    * @param replica where histories are read as far as it has caught up, or null
    * @param replicaWait the longest wait for the replica to catch up
+   * @param searchLanguage the name of a text search configuration
    * @param migrations where the schema is brought up to date: past a pooler, as its owner
    */
   public record Settings(
@@ -39,11 +40,13 @@ public final class PostgresStorage
       @Nullable Target replica,
       Duration replicaWait,
       Target migrations,
-      Lifetimes lifetimes) {}
+      Lifetimes lifetimes,
+      String searchLanguage) {}
 
   private final Database database;
   private final @Nullable Database replica;
-  private final Histories histories;
+  private final Readings readings;
+  private final String searchLanguage;
   private final PostgresSchema schema;
   private final Lifetimes lifetimes;
   private final Expiry expiry;
@@ -51,16 +54,22 @@ public final class PostgresStorage
 
   public PostgresStorage(Settings settings, MeterRegistry meters) {
     this.lifetimes = settings.lifetimes;
+    this.searchLanguage = settings.searchLanguage;
     this.expiry = new Expiry(lifetimes.session());
     this.database = new Database("primary", settings.primary, meters);
     Target target = settings.replica;
     this.replica =
         target == null ? null : new Database("replica", settings.primary.replica(target), meters);
-    this.histories =
+    this.readings =
         replica == null
-            ? Histories.of(database.statements(), expiry)
-            : new ReplicaHistories(
-                database.statements(), replica.statements(), expiry, settings.replicaWait, meters);
+            ? Readings.of(database.statements(), expiry, searchLanguage)
+            : new ReplicaReadings(
+                database.statements(),
+                replica.statements(),
+                expiry,
+                searchLanguage,
+                settings.replicaWait,
+                meters);
     this.schema = new PostgresSchema(settings.migrations, database.statements());
   }
 
@@ -79,7 +88,7 @@ public final class PostgresStorage
 
   @Override
   public MessageRepository messages() {
-    return new JdbiMessageRepository(database.statements(), expiry, histories);
+    return new JdbiMessageRepository(database.statements(), expiry, readings);
   }
 
   @Override
@@ -88,7 +97,8 @@ public final class PostgresStorage
   }
 
   public Housekeeping housekeeping() {
-    return new JdbiHousekeeping(database.transactions(), lifetimes);
+    return new JdbiHousekeeping(
+        database.transactions(), handles -> new Unit(handles).messages(), lifetimes);
   }
 
   @Override
@@ -121,7 +131,8 @@ public final class PostgresStorage
 
     @Override
     public MessageRepository messages() {
-      return new JdbiMessageRepository(handles, expiry);
+      return new JdbiMessageRepository(
+          handles, expiry, Readings.of(handles, expiry, searchLanguage));
     }
 
     @Override

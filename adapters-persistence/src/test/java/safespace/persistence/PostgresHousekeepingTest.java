@@ -33,7 +33,8 @@ class PostgresHousekeepingTest extends HousekeepingContract {
             null,
             Duration.ZERO,
             settings.migrations(),
-            new Lifetimes(TTL, TOMBSTONE)),
+            new Lifetimes(TTL, TOMBSTONE),
+            settings.searchLanguage()),
         new SimpleMeterRegistry());
   }
 

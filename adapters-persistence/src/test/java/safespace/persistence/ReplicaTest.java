@@ -83,7 +83,8 @@ class ReplicaTest {
             replica.target(),
             longestWait,
             settings.migrations(),
-            settings.lifetimes()),
+            settings.lifetimes(),
+            settings.searchLanguage()),
         meters);
   }
 
@@ -93,7 +94,7 @@ class ReplicaTest {
   }
 
   private double pages(String source) {
-    return meters.counter("safespace.history.pages", "source", source).count();
+    return meters.counter("safespace.readings", "source", source).count();
   }
 
   private List<String> contents() {

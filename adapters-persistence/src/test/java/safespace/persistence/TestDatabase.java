@@ -98,7 +98,8 @@ public final class TestDatabase implements AutoCloseable {
         null,
         Duration.ZERO,
         target(),
-        new Lifetimes(null, Duration.ofDays(1)));
+        new Lifetimes(null, Duration.ofDays(1)),
+        "simple");
   }
 
   /** Where this database is, and who comes. */

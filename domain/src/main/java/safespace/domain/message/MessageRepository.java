@@ -35,6 +35,9 @@ public interface MessageRepository {
    */
   Optional<History> history(SessionId session, HistoryQuery query, @Nullable Long knownRevision);
 
+  /** The messages of the session that say what is looked for; none when nothing is. */
+  Found search(SessionId session, Search search);
+
   /** The message as it stands. */
   Message find(SessionId session, MessageId id);
 

@@ -1,10 +1,14 @@
 package safespace.domain.storage;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
@@ -18,6 +22,7 @@ import safespace.domain.message.Body;
 import safespace.domain.message.Chunk;
 import safespace.domain.message.Citation;
 import safespace.domain.message.Content;
+import safespace.domain.message.Found;
 import safespace.domain.message.History;
 import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.Message;
@@ -26,6 +31,7 @@ import safespace.domain.message.MessageRepository;
 import safespace.domain.message.NewMessage;
 import safespace.domain.message.OffsetConflict;
 import safespace.domain.message.Replay;
+import safespace.domain.message.Search;
 import safespace.domain.message.SequenceConflict;
 import safespace.domain.message.Status;
 import safespace.domain.session.SessionId;
@@ -148,6 +154,48 @@ final class InMemoryMessages implements MessageRepository {
       case HistoryQuery.Before(long seq) -> message -> message.seq() < seq;
       case HistoryQuery.After(long seq) -> message -> message.seq() > seq;
     };
+  }
+
+  /** Knows plain words only, and which message has more of them. */
+  @Override
+  public Found search(SessionId session, Search search) {
+    Set<String> words = Set.of(search.words().toLowerCase(Locale.ROOT).split("\\W+", -1));
+    return storage.with(tables -> {
+      List<Found.Hit> hits =
+          tables
+              .get(session)
+              .messages()
+              .map(message -> hit(message, words))
+              .filter(hit -> words.stream().allMatch(word -> marks(hit, word)))
+              .sorted(
+                  Comparator.comparingDouble(Found.Hit::rank)
+                      .thenComparingLong(hit -> hit.message().seq())
+                      .reversed())
+              .toList();
+      boolean more = hits.size() > search.limit();
+      return new Found(more ? hits.subList(0, search.limit()) : hits, more);
+    });
+  }
+
+  private static boolean marks(Found.Hit hit, String word) {
+    return hit.highlight().stream()
+        .anyMatch(piece -> piece.hit() && piece.text().equalsIgnoreCase(word));
+  }
+
+  private static Found.Hit hit(Message message, Set<String> words) {
+    List<Found.Piece> pieces = new ArrayList<>();
+    StringBuilder between = new StringBuilder();
+    for (String part : message.body().content().text().split("\\b", -1)) {
+      if (words.contains(part.toLowerCase(Locale.ROOT))) {
+        if (!between.isEmpty()) pieces.add(new Found.Piece(between.toString(), false));
+        pieces.add(new Found.Piece(part, true));
+        between.setLength(0);
+      } else {
+        between.append(part);
+      }
+    }
+    if (!between.isEmpty()) pieces.add(new Found.Piece(between.toString(), false));
+    return new Found.Hit(message, pieces, pieces.stream().filter(Found.Piece::hit).count());
   }
 
   @Override
