@@ -16,6 +16,7 @@ final class Exchange {
   private final String requestId;
   private @Nullable String route;
   private @Nullable String session;
+  private @Nullable ProblemType problem;
 
   private Exchange(@Nullable String wantedId) {
     this.requestId =
@@ -60,5 +61,14 @@ final class Exchange {
 
   void concerns(String sessionHash) {
     session = sessionHash;
+  }
+
+  /** Why the request was refused or failed; null where it was served. */
+  @Nullable ProblemType problem() {
+    return problem;
+  }
+
+  void refused(ProblemType type) {
+    problem = type;
   }
 }

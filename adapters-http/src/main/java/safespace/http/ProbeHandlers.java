@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.CheckHealth.Database;
+import safespace.application.health.CheckHealth.Readiness;
 import safespace.application.health.CheckHealth.Verdict;
 import safespace.application.health.Lifecycle;
 import safespace.application.health.Lifecycle.Phase;
@@ -48,7 +49,7 @@ final class ProbeHandlers {
 
   void database(Context ctx) {
     Database database = health.database();
-    ctx.status(database.verdict() == Verdict.UNHEALTHY ? 503 : 200);
+    say(ctx, database.verdict() != Verdict.UNHEALTHY);
     Answers.json(
         ctx,
         out -> {
@@ -63,7 +64,7 @@ final class ProbeHandlers {
 
   void started(Context ctx) {
     boolean started = lifecycle.phase() != Phase.STARTING;
-    ctx.status(started ? 200 : 503);
+    say(ctx, started);
     Answers.json(
         ctx,
         out -> {
@@ -74,18 +75,14 @@ final class ProbeHandlers {
   }
 
   void ready(Context ctx) {
-    // Before the start has found the database, asking for it would only make the answer late.
-    boolean starting = lifecycle.phase() == Phase.STARTING;
-    Database database = starting ? health.notAsked() : health.databaseInDepth();
-    Optional<Schema> schema =
-        database.verdict() == Verdict.UNHEALTHY ? Optional.empty() : health.schema();
-    boolean ready = lifecycle.phase() == Phase.STARTED && database.verdict() != Verdict.UNHEALTHY;
-    ctx.status(ready ? 200 : 503);
+    Readiness readiness = health.readiness(lifecycle.phase());
+    Database database = readiness.database();
+    say(ctx, readiness.ready());
     Answers.json(
         ctx,
         out -> {
           out.writeStartObject();
-          out.writeStringProperty("status", ready ? "ready" : "not_ready");
+          out.writeStringProperty("status", readiness.ready() ? "ready" : "not_ready");
           out.writeName("checks");
           out.writeStartObject();
           out.writeName("database");
@@ -101,11 +98,16 @@ final class ProbeHandlers {
           out.writeEndObject();
           out.writeEndObject();
           out.writeName("schema");
-          writeSchema(out, schema);
+          writeSchema(out, readiness.schema());
           out.writeEndObject();
           out.writeStringProperty("timestamp", Json.time(clock.instant()));
           out.writeEndObject();
         });
+  }
+
+  private static void say(Context ctx, boolean good) {
+    ctx.status(good ? 200 : 503);
+    if (!good) ctx.header("Retry-After", "1");
   }
 
   private static void writePool(JsonGenerator out, Pool pool) {

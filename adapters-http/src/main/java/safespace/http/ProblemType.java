@@ -125,7 +125,10 @@ enum ProblemType {
       "The server works on as many requests as it can. Repeat after the seconds of Retry-After."),
   STARTING(
       503, "Starting", "The server is not ready yet. Repeat after the seconds of Retry-After."),
-  STOPPING(503, "Stopping", "The server is ending. Repeat: another one will answer.");
+  STOPPING(
+      503,
+      "Stopping",
+      "The server is ending. Repeat after the seconds of Retry-After: another one will answer.");
 
   private final int status;
   private final String title;
@@ -151,6 +154,18 @@ enum ProblemType {
 
   String title() {
     return title;
+  }
+
+  /** After how many seconds it is worth a try again; 0 where time alone mends nothing. */
+  int retryAfter() {
+    return switch (this) {
+      case POOL_EXHAUSTED, OVERLOADED, STOPPING -> 1;
+      // A restart, or a failover, takes a moment.
+      case DATABASE_UNAVAILABLE, STARTING -> 2;
+      // What has run so long would only run so long again, beside the others.
+      case DATABASE_TIMEOUT -> 5;
+      default -> 0;
+    };
   }
 
   /** What it means, and what to do. */

@@ -44,12 +44,14 @@ final class Problems {
 
   private static void answer(
       Context ctx, ProblemType type, String detail, @Nullable Rejection rejection) {
-    if (type.status() == 503) ctx.header("Retry-After", "1");
+    if (type.retryAfter() > 0) ctx.header("Retry-After", "" + type.retryAfter());
+    Exchange exchange = Exchange.of(ctx);
+    exchange.refused(type);
     ctx.status(type.status());
     ctx.header("Cache-Control", "no-store");
     // JSON is UTF-8 by itself: without this, the type would say so too.
     ctx.res().setCharacterEncoding(null);
-    ctx.result(bytes(type, detail, Exchange.of(ctx), rejection)).contentType(CONTENT_TYPE);
+    ctx.result(bytes(type, detail, exchange, rejection)).contentType(CONTENT_TYPE);
   }
 
   /** Answers in place of the web server, for requests that never reached a route. */
@@ -57,9 +59,12 @@ final class Problems {
     Exchange exchange = Exchange.of(request);
     Edge.addCommonHeaders(exchange, response.getHeaders());
     ProblemType type = typeOf(response.getStatus());
+    exchange.refused(type);
     response.setStatus(type.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, CONTENT_TYPE);
-    if (type.status() == 503) response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+    if (type.retryAfter() > 0) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, type.retryAfter());
+    }
     byte[] body = bytes(type, "See the page of this type.", exchange, null);
     response.write(true, ByteBuffer.wrap(body), callback);
     return true;

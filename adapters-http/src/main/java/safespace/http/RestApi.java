@@ -8,12 +8,12 @@ import static io.javalin.http.HandlerType.PUT;
 
 import io.javalin.Javalin;
 import io.javalin.util.JavalinBindException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
 import safespace.application.message.AppendMessages;
@@ -36,11 +36,17 @@ public final class RestApi {
    *
    * @param port 0 for any that is free
    * @param maxBodyBytes the largest body of a request
+   * @param shutdownDrain how long to go on serving at the end, for others to notice
    * @param shutdownGrace how long requests under way may take to end
    * @param version of this program, for {@code /health}
    */
   public record Settings(
-      String host, int port, int maxBodyBytes, Duration shutdownGrace, String version) {}
+      String host,
+      int port,
+      int maxBodyBytes,
+      Duration shutdownDrain,
+      Duration shutdownGrace,
+      String version) {}
 
   /** What is done with sessions. */
   public record SessionUseCases(
@@ -59,14 +65,13 @@ public final class RestApi {
       EditMessage edit,
       EraseMessage erase) {}
 
-  private static final int MOST_UNDER_WAY = 1_000;
-
   private final Settings settings;
   private final Lifecycle lifecycle;
   private final SessionHandlers sessions;
   private final MessageHandlers messages;
   private final ProbeHandlers probes;
-  private final Semaphore underWay = new Semaphore(MOST_UNDER_WAY);
+  private final Gate gate;
+  private final Metrics metrics;
   private final Javalin server;
 
   public RestApi(
@@ -75,16 +80,19 @@ public final class RestApi {
       MessageUseCases messageUseCases,
       CheckHealth health,
       Lifecycle lifecycle,
-      Clock clock) {
+      Clock clock,
+      PrometheusMeterRegistry meters) {
     Requests requests = new Requests(settings.maxBodyBytes(), new SessionHash());
     this.settings = settings;
     this.lifecycle = lifecycle;
     this.sessions = new SessionHandlers(sessionUseCases, requests);
     this.messages = new MessageHandlers(messageUseCases, requests);
     this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version());
+    this.gate = new Gate(lifecycle);
+    this.metrics = new Metrics(meters, health, lifecycle, gate, settings.version());
     this.server =
         Javalin.create(config -> {
-          WebServer.configure(config, settings);
+          WebServer.configure(config, meters);
           Route.register(routes(), config.routes);
         });
   }
@@ -95,6 +103,7 @@ public final class RestApi {
         new Route(GET, "/health/db", probes::database),
         new Route(GET, "/ready", probes::ready),
         new Route(GET, "/startup", probes::started),
+        new Route(GET, "/metrics", metrics::scrape),
         new Route(GET, "/problems/{code}", ProblemPages::page),
         api(new Route(POST, "/v1/sessions", sessions::create)),
         api(new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
@@ -110,27 +119,9 @@ public final class RestApi {
         api(new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase)));
   }
 
-  /**
-   * A route that needs the database: it waits for the start, and there are only so many requests of
-   * its kind at once, so that the probes are answered whatever happens here.
-   */
+  /** A route that needs the database. */
   private Route api(Route route) {
-    return new Route(
-        route.method(),
-        route.path(),
-        ctx -> {
-          if (lifecycle.phase() == Lifecycle.Phase.STARTING) {
-            throw new Problem(ProblemType.STARTING, "The server is not ready yet.");
-          }
-          if (!underWay.tryAcquire()) {
-            throw new Problem(ProblemType.OVERLOADED, "Too many requests are under way.");
-          }
-          try {
-            route.handler().handle(ctx);
-          } finally {
-            underWay.release();
-          }
-        });
+    return new Route(route.method(), route.path(), gate.before(route.handler()));
   }
 
   /** Begins to answer; fails when somebody else has the port. */
@@ -148,8 +139,29 @@ public final class RestApi {
     return server.port();
   }
 
-  /** Takes no more requests, and waits for those under way, but not longer than the grace. */
+  /**
+   * Ends in order. For the drain everything is served, but {@code /ready} says that it should be
+   * sent elsewhere. Then those under way are finished, but not for longer than the grace, and new
+   * ones refused. The probes are answered until nobody is left to be waited for. Fails when it had
+   * to cut somebody off.
+   */
   public void stop() {
+    if (lifecycle.draining()) pause(settings.shutdownDrain());
+    lifecycle.stopping();
+    long start = System.nanoTime();
+    gate.awaitNone(settings.shutdownGrace());
+    Duration left = settings.shutdownGrace().minusNanos(System.nanoTime() - start);
+    // What is left to do is to send the last answers.
+    WebServer.limitStop(server.jettyServer().server(), left);
+    metrics.close();
     server.stop();
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -2,14 +2,21 @@ package safespace.http;
 
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.slf4j.LoggerFactory;
@@ -22,12 +29,18 @@ final class WebServer {
   /** Requests that are worked on at once, probes included; more of them wait. */
   private static final int MOST_AT_ONCE = 2_000;
 
+  /** Those of a rush who stand at the door; a queue that is full has their connections reset. */
+  private static final int LONGEST_QUEUE = 1_024;
+
   /** Bytes a second: a body that comes more slowly is given up. */
   private static final int SLOWEST_BODY = 100;
 
+  /** Without any time at all, even an answer that is ready would be cut off. */
+  private static final Duration SHORTEST_STOP = Duration.ofMillis(100);
+
   private WebServer() {}
 
-  static void configure(JavalinConfig config, RestApi.Settings settings) {
+  static void configure(JavalinConfig config, MeterRegistry meters) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -37,7 +50,7 @@ final class WebServer {
     config.router.javaLangErrorHandler(WebServer::answer);
     config.jetty.threadPool = threads();
     config.jetty.modifyHttpConfiguration(WebServer::configure);
-    config.jetty.modifyServer(server -> configure(server, settings));
+    config.jetty.modifyServer(server -> configure(server, meters));
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(Problems::answer));
   }
 
@@ -66,14 +79,40 @@ final class WebServer {
     http.setUriCompliance(UriCompliance.DEFAULT);
   }
 
-  private static void configure(Server server, RestApi.Settings settings) {
-    server.setStopTimeout(settings.shutdownGrace().toMillis());
-    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+  /** How long a stop may wait for answers that are being sent. */
+  static void limitStop(Server server, Duration time) {
+    server.setStopTimeout(Math.max(SHORTEST_STOP.toMillis(), time.toMillis()));
+  }
+
+  private static void configure(Server server, MeterRegistry meters) {
+    server.addBean(connectionLimit(server, meters));
+    server.addEventListener(new Doors());
     server.setErrorHandler(Problems::answer);
-    server.setRequestLog(new AccessLog());
+    server.setRequestLog(new RequestLog.Collection(new AccessLog(), new RequestMetrics(meters)));
     server.insertHandler(new MinimumDataRateHandler(SLOWEST_BODY, 0));
     server.insertHandler(new StalledBodies());
     server.insertHandler(new GracefulHandler());
     server.insertHandler(new Edge());
+  }
+
+  private static NetworkConnectionLimit connectionLimit(Server server, MeterRegistry meters) {
+    NetworkConnectionLimit limit = new NetworkConnectionLimit(MOST_CONNECTIONS, server);
+    Gauge.builder("http.server.connections.active", limit::getNetworkConnectionCount)
+        .description("Connections of clients.")
+        .register(meters);
+    Gauge.builder("http.server.connections.limit", limit::getMaxNetworkConnectionCount)
+        .description("How many of them there may be; more wait at the door.")
+        .register(meters);
+    return limit;
+  }
+
+  /** Sets up the doors, which the framework adds late. */
+  private static final class Doors implements LifeCycle.Listener {
+    @Override
+    public void lifeCycleStarting(LifeCycle server) {
+      for (Connector door : ((Server) server).getConnectors()) {
+        if (door instanceof ServerConnector socket) socket.setAcceptQueueSize(LONGEST_QUEUE);
+      }
+    }
   }
 }

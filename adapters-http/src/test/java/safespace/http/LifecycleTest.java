@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import safespace.application.health.Lifecycle.Phase;
 
 /** From the start to the end of a server; each test has one of its own. */
 @Timeout(60)
@@ -64,11 +66,11 @@ class LifecycleTest {
   }
 
   @Test
-  void stopping_isToldByReadyAloneSoThatALoadBalancerTurnsAway() {
+  void draining_isToldByReadyAloneSoThatALoadBalancerTurnsAway() {
     api.lifecycle.started();
     assertThat(api.get("/ready").status()).isEqualTo(200);
 
-    api.lifecycle.stopping();
+    api.lifecycle.draining();
 
     assertThat(api.get("/ready").status()).isEqualTo(503);
     assertThat(api.get("/ready").text("/status")).isEqualTo("not_ready");
@@ -78,10 +80,88 @@ class LifecycleTest {
   }
 
   @Test
-  void stop_letsRequestsUnderWayEndAndTakesNoNewOnes() throws Exception {
+  void stop_drainsFirst() {
+    Duration drain = Duration.ofMillis(700);
+    TestApi draining = new TestApi(drain, Duration.ofSeconds(10));
+    draining.api.start();
+    draining.lifecycle.started();
+    long start = System.nanoTime();
+
+    CompletableFuture<Void> stop = CompletableFuture.runAsync(draining.api::stop);
+    while (draining.lifecycle.phase() == Phase.STARTED) Thread.onSpinWait();
+    int ready = draining.get("/ready").status();
+    int served = draining.post(newSession() + "/messages", message(SECRET)).status();
+    stop.join();
+    draining.end();
+
+    assertThat(ready).isEqualTo(503);
+    assertThat(served).isEqualTo(201);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(drain);
+  }
+
+  @Test
+  void stop_doesNotDrainWhatHasNeverServed() {
+    TestApi starting = new TestApi(Duration.ofDays(1), Duration.ofSeconds(10));
+    starting.api.start();
+    starting.get("/health");
+
+    starting.end();
+
+    assertThat(starting.lifecycle.phase()).isEqualTo(Phase.STOPPING);
+  }
+
+  @Test
+  void stop_letsRequestsUnderWayEndAndRefusesNewOnes() throws Exception {
     api.lifecycle.started();
-    CountDownLatch underWay = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
+    CompletableFuture<Answer> slow = slowAppend(api, mayEnd);
+    int port = api.api.port();
+
+    CompletableFuture<Void> stop = CompletableFuture.runAsync(api.api::stop);
+    while (api.lifecycle.phase() != Phase.STOPPING) Thread.onSpinWait();
+    Answer refused = api.post(newSession() + "/messages", message(SECRET));
+    Answer ready = api.get("/ready");
+    Answer alive = api.get("/health");
+    boolean stoppedTooEarly = stop.isDone() || slow.isDone();
+    mayEnd.countDown();
+
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.code()).isEqualTo("stopping");
+    assertThat(refused.header("Retry-After")).isEqualTo("1");
+    assertThat(refused.header("Connection")).isEqualTo("close");
+    assertThat(ready.status()).isEqualTo(503);
+    assertThat(ready.text("/status")).isEqualTo("not_ready");
+    assertThat(alive.status()).isEqualTo(200);
+    assertThat(stoppedTooEarly).isFalse();
+    assertThat(slow.get(20, TimeUnit.SECONDS).status()).isEqualTo(201);
+    stop.get(20, TimeUnit.SECONDS);
+    assertThat(takesConnections(port)).isFalse();
+  }
+
+  @Test
+  void stop_doesNotWaitLongerThanTheGrace() throws Exception {
+    TestApi hurried = new TestApi(Duration.ZERO, Duration.ofMillis(200));
+    hurried.api.start();
+    hurried.lifecycle.started();
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    CompletableFuture<Answer> slow = slowAppend(hurried, mayEnd);
+
+    CompletableFuture<Void> stop = CompletableFuture.runAsync(hurried.api::stop);
+
+    assertThat(failureOf(stop)).hasRootCauseInstanceOf(TimeoutException.class);
+    assertThat(mayEnd.getCount()).isOne();
+    mayEnd.countDown();
+    assertThat(failureOf(slow)).isNotNull();
+    hurried.end();
+  }
+
+  private static Throwable failureOf(CompletableFuture<?> future) throws Exception {
+    return future.handle((_, failure) -> failure).get(20, TimeUnit.SECONDS);
+  }
+
+  /** An append that is under way, and stays so until it may end. */
+  private static CompletableFuture<Answer> slowAppend(TestApi api, CountDownLatch mayEnd) {
+    CountDownLatch underWay = new CountDownLatch(1);
     api.storage.obstruct(() -> {
       underWay.countDown();
       await(mayEnd);
@@ -89,16 +169,7 @@ class LifecycleTest {
     CompletableFuture<Answer> slow =
         CompletableFuture.supplyAsync(() -> api.post(newSession() + "/messages", message(SECRET)));
     await(underWay);
-
-    int port = api.api.port();
-    CompletableFuture<Void> stop = CompletableFuture.runAsync(api.api::stop);
-    while (takesConnections(port)) Thread.onSpinWait();
-    boolean stoppedTooEarly = stop.isDone() || slow.isDone();
-    mayEnd.countDown();
-
-    assertThat(stoppedTooEarly).isFalse();
-    assertThat(slow.get(20, TimeUnit.SECONDS).status()).isEqualTo(201);
-    stop.get(20, TimeUnit.SECONDS);
+    return slow;
   }
 
   @Test

@@ -21,6 +21,7 @@ class ProbesApiTest {
   @BeforeEach
   void recover() {
     api.health.noAnswer = null;
+    api.health.answering = true;
     api.health.latency = Duration.ofNanos(400_000);
     api.health.reading = Duration.ofNanos(1_800_000);
     api.health.pool = new Pool(20, 30, 15, 5, 0, 0, 0);
@@ -95,6 +96,29 @@ class ProbesApiTest {
                 + "}");
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Rejection.Reason.class,
+      names = {"DATABASE_TIMEOUT", "POOL_EXHAUSTED"})
+  void aPoolThatIsLentWhole_isDegradedAsLongAsTheDatabaseAnswers(Rejection.Reason reason) {
+    api.health.noAnswer = reason;
+    api.health.pool = new Pool(20, 30, 0, 30, 10, 0, 4);
+
+    Answer degraded = api.get("/health/db");
+    Answer ready = api.get("/ready");
+    api.health.answering = false;
+
+    assertThat(degraded.status()).isEqualTo(200);
+    assertThat(degraded.body()).startsWith("{\"status\":\"degraded\",\"latency_ms\":null,");
+    assertThat(ready.status()).isEqualTo(200);
+    assertThat(ready.text("/checks/database/status")).isEqualTo("degraded");
+    assertThat(ready.json().at("/checks/database/query_performance").toString())
+        .isEqualTo("{\"simple_query_ms\":null,\"complex_query_ms\":null}");
+    assertThat(ready.text("/checks/schema/status")).isEqualTo("unknown");
+    assertThat(api.get("/health/db").status()).isEqualTo(503);
+    assertThat(api.get("/ready").status()).isEqualTo(503);
+  }
+
   @Test
   void ready_answers200WithAllChecks() {
     Answer ready = api.get("/ready");
@@ -142,11 +166,15 @@ class ProbesApiTest {
 
   @ParameterizedTest
   @EnumSource(Schema.State.class)
-  void ready_tellsTheSchemasState(Schema.State state) {
+  void ready_tellsTheSchemasStateAndIsNotOnOneThatIsBehind(Schema.State state) {
     api.health.schema = new Schema(state, "2", 1);
 
     Answer answer = api.get("/ready");
 
+    boolean behind = state == Schema.State.BEHIND;
+    assertThat(answer.status()).isEqualTo(behind ? 503 : 200);
+    assertThat(answer.text("/status")).isEqualTo(behind ? "not_ready" : "ready");
+    assertThat(answer.text("/checks/database/status")).isEqualTo("healthy");
     assertThat(answer.text("/checks/schema/status"))
         .isIn("current", "behind", "ahead")
         .isEqualToIgnoringCase(state.name());

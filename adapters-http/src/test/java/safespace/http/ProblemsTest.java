@@ -315,4 +315,11 @@ class ProblemsTest {
     assertThat(api.post(session + "/messages", message("x")).header("Cache-Control"))
         .isEqualTo("no-store");
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void aProblemThatPasses_saysWhenToTryAgain(ProblemType type) {
+    assertThat(type.retryAfter()).isBetween(0, 5);
+    assertThat(type.retryAfter() > 0).isEqualTo(type.status() == 503);
+  }
 }

@@ -2,6 +2,8 @@ package safespace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,13 +52,22 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   final Lifecycle lifecycle = new Lifecycle();
   final TestClock clock = TestClock.still();
   final TestLog log = TestLog.listening();
-  final RestApi api = api();
+  final RestApi api;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private RestApi api() {
+  TestApi() {
+    this(Duration.ZERO, Duration.ofSeconds(10));
+  }
+
+  /** One that takes this long to end. */
+  TestApi(Duration drain, Duration grace) {
+    this.api = api(drain, grace);
+  }
+
+  private RestApi api(Duration drain, Duration grace) {
     return new RestApi(
-        new RestApi.Settings("127.0.0.1", 0, MOST_BYTES, Duration.ofSeconds(10), "1.2.3"),
+        new RestApi.Settings("127.0.0.1", 0, MOST_BYTES, drain, grace, "1.2.3"),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
             new PutSession(storage.sessions(), storage),
@@ -72,7 +83,8 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             new EraseMessage(storage)),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
         lifecycle,
-        clock);
+        clock,
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
   }
 
   @Override

@@ -11,6 +11,7 @@ final class TestHealth implements StorageHealth {
   volatile Duration latency = Duration.ofNanos(400_000);
   volatile Duration reading = Duration.ofNanos(1_800_000);
   volatile Pool pool = new Pool(20, 30, 15, 5, 0, 0, 0);
+  volatile boolean answering = true;
   volatile Schema schema = new Schema(Schema.State.CURRENT, "3", 0);
 
   @Override
@@ -23,6 +24,11 @@ final class TestHealth implements StorageHealth {
   public Duration readPage() {
     requireAnswer();
     return reading;
+  }
+
+  @Override
+  public boolean answeredWithin(Duration time) {
+    return answering;
   }
 
   @Override

@@ -74,6 +74,29 @@ final class JdbiArchive implements Archive {
     });
   }
 
+  /** One statement; the messages go with their sessions. */
+  @Override
+  public Cleared clear() {
+    return transactions.with(handle ->
+        handle
+            .createQuery(
+                """
+                -- clear the archive
+                with gone as (
+                  delete from sessions returning message_count
+                ), forgotten as (
+                  delete from session_tombstones returning id
+                )
+                select count(*) as sessions, coalesce(sum(message_count), 0) as messages,
+                       (select count(*) from forgotten) as tombstones
+                from gone
+                """)
+            .map((row, _) ->
+                new Cleared(
+                    row.getLong("sessions"), row.getLong("messages"), row.getLong("tombstones")))
+            .one());
+  }
+
   /** Turns rows, each of a session and one of its messages, into entries. */
   private static final class Exporter {
     private final Consumer<Entry> reader;

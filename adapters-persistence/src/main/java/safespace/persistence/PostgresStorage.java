@@ -2,7 +2,9 @@ package safespace.persistence;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
@@ -13,14 +15,17 @@ import safespace.domain.storage.Repositories;
 import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
 import safespace.persistence.connection.ConnectionSettings;
+import safespace.persistence.connection.ConnectionSettings.Pooling;
 import safespace.persistence.connection.ConnectionSettings.Target;
 import safespace.persistence.connection.Database;
+import safespace.persistence.connection.Encryption;
 import safespace.persistence.connection.Handles;
-import safespace.persistence.schema.PostgresSchema;
+import safespace.persistence.schema.InstalledSchema;
 
 /**
  * The door of this module: sessions and messages in one PostgreSQL database, over a pool of
- * connections. Nothing is asked of the database before the first call.
+ * connections. Nothing is asked of the database before the first call. The schema is taken as it
+ * is: {@link safespace.persistence.schema.PostgresSchema} changes it.
  */
 public final class PostgresStorage
     implements Repositories, UnitOfWork, StorageHealth, AutoCloseable {
@@ -33,13 +38,11 @@ public final class PostgresStorage
    * @param replica where histories are read as far as it has caught up, or null
    * @param replicaWait the longest wait for the replica to catch up
    * @param searchLanguage the name of a text search configuration
-   * @param migrations where the schema is brought up to date: past a pooler, as its owner
    */
   public record Settings(
       ConnectionSettings primary,
       @Nullable Target replica,
       Duration replicaWait,
-      Target migrations,
       Lifetimes lifetimes,
       String searchLanguage) {}
 
@@ -47,15 +50,17 @@ public final class PostgresStorage
   private final @Nullable Database replica;
   private final Readings readings;
   private final String searchLanguage;
-  private final PostgresSchema schema;
+  private final InstalledSchema schema;
   private final Lifetimes lifetimes;
   private final Expiry expiry;
+  private final Pooling pooling;
   private final TimeLimit probes = new TimeLimit(LONGEST_PROBE);
 
   public PostgresStorage(Settings settings, MeterRegistry meters) {
     this.lifetimes = settings.lifetimes;
     this.searchLanguage = settings.searchLanguage;
     this.expiry = new Expiry(lifetimes.session());
+    this.pooling = settings.primary.pooling();
     this.database = new Database("primary", settings.primary, meters);
     Target target = settings.replica;
     this.replica =
@@ -70,15 +75,7 @@ public final class PostgresStorage
                 searchLanguage,
                 settings.replicaWait,
                 meters);
-    this.schema = new PostgresSchema(settings.migrations, database.statements());
-  }
-
-  /**
-   * Brings the schema up to date; of several that try at once, one does it. Rejects as {@link
-   * #ping()} does when the database cannot be used.
-   */
-  public void migrate() {
-    schema.upgrade();
+    this.schema = new InstalledSchema(database.statements());
   }
 
   @Override
@@ -169,13 +166,51 @@ public final class PostgresStorage
   }
 
   @Override
+  public boolean answeredWithin(Duration time) {
+    return database.answeredWithin(time);
+  }
+
+  @Override
   public Pool pool() {
     return database.figures();
   }
 
   @Override
   public Schema schema() {
-    return probes.run(schema::schema);
+    return probes.run(schema::state);
+  }
+
+  /**
+   * How the way to the database is protected, as seen on a new connection. Rejects as {@link
+   * #ping()} does when none can be opened, and tells an operator what is in the way.
+   */
+  public Encryption encryption() {
+    return database.encryption();
+  }
+
+  /**
+   * A question about how the database is set up.
+   *
+   * @param look finds the answer, which changes nothing there; what goes wrong with it is told in
+   *     the answer
+   */
+  public record Check(String name, Supplier<Finding> look) {}
+
+  /**
+   * What was found.
+   *
+   * @param detail in a few words, without names of hosts and people
+   */
+  public record Finding(boolean passed, String detail) {}
+
+  /**
+   * Whether the database is set up as serving needs it. The first question is whether it can be
+   * reached: where it cannot, the others need not be asked.
+   *
+   * @param production where the role that serves must not be able to change the schema
+   */
+  public List<Check> checks(boolean production) {
+    return new Checks(this, database, schema, pooling, production).all();
   }
 
   /** Ends all connections; calls after it fail. */

@@ -57,7 +57,7 @@ class DurabilityTest {
             TestDatabase.storage(
                 database.settings(20, Duration.ofSeconds(2), Duration.ofSeconds(10)))) {
       TestServers.requireDurable(database);
-      storage.migrate();
+      database.schema().upgrade();
 
       killInTheMiddle(storage, data);
       assertThat(checker.acknowledged()).isLessThan(MESSAGES);

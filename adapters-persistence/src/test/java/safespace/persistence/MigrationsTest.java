@@ -1,13 +1,10 @@
 package safespace.persistence;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static safespace.domain.message.Samples.full;
 import static safespace.domain.message.Samples.message;
 import static safespace.persistence.Appends.append;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import safespace.domain.Actor;
@@ -16,6 +13,7 @@ import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.MessageId;
 import safespace.domain.session.SessionId;
 import safespace.domain.storage.StorageHealth.Schema;
+import safespace.persistence.schema.PostgresSchema;
 
 class MigrationsTest {
   /** Tables, functions, types and the like, but Flyway's. */
@@ -39,16 +37,15 @@ class MigrationsTest {
       """;
 
   @Test
-  void migrate_isDoneByOneWhenManyTryAtOnce() {
+  void upgrade_isDoneByOneWhenManyTryAtOnce() {
     try (TestDatabase database = TestDatabase.empty()) {
       List<Schema> schemas =
           Parallel.run(
               6,
               _ -> {
-                try (PostgresStorage storage = database.storage()) {
-                  storage.migrate();
-                  return storage.schema();
-                }
+                PostgresSchema schema = database.schema();
+                schema.upgrade();
+                return schema.current();
               });
 
       assertThat(schemas).hasSize(6).containsOnly(new Schema(Schema.State.CURRENT, "1", 0));
@@ -57,7 +54,7 @@ class MigrationsTest {
   }
 
   @Test
-  void downAndUpAgain_leavesTheSameSchemaAndNoneOfTheData() throws IOException {
+  void downAndUpAgain_leavesTheSameSchemaAndNoneOfTheData() {
     try (TestDatabase database = TestDatabase.fresh();
         PostgresStorage storage = database.storage()) {
       final List<String> objects = database.texts(OBJECTS);
@@ -67,13 +64,12 @@ class MigrationsTest {
       append(storage, erased, message("Forget me."));
       storage.sessions().erase(erased, Actor.ANONYMOUS);
 
-      database.execute(script("U1__sessions_and_messages.sql"));
-      database.execute("delete from flyway_schema_history where version = '1'");
+      database.schema().downgradeBy(1);
 
       assertThat(database.texts(OBJECTS)).isEmpty();
       assertThat(storage.schema()).isEqualTo(new Schema(Schema.State.BEHIND, "0", 1));
 
-      storage.migrate();
+      database.schema().upgrade();
 
       assertThat(database.texts(OBJECTS)).isEqualTo(objects);
       assertThat(database.texts(COLUMNS)).isEqualTo(columns);
@@ -83,14 +79,14 @@ class MigrationsTest {
   }
 
   @Test
-  void migrate_leavesDataAsItIs() {
+  void upgrade_leavesDataAsItIs() {
     try (TestDatabase database = TestDatabase.fresh();
         PostgresStorage storage = database.storage()) {
       SessionId session = SessionId.random();
       append(storage, session, full(MessageId.random()));
       var before = storage.messages().history(session, HistoryQuery.latest(10), null);
 
-      storage.migrate();
+      database.schema().upgrade();
 
       assertThat(storage.messages().history(session, HistoryQuery.latest(10), null))
           .isEqualTo(before);
@@ -118,15 +114,8 @@ class MigrationsTest {
           """);
 
       assertThat(storage.schema()).isEqualTo(new Schema(Schema.State.AHEAD, "99", 0));
-      storage.migrate();
+      database.schema().upgrade();
       append(storage, SessionId.random(), message("It works all the same."));
-    }
-  }
-
-  private static String script(String name) throws IOException {
-    try (InputStream script = PostgresStorage.class.getResourceAsStream("/db/migration/" + name)) {
-      if (script == null) throw new IOException(name);
-      return new String(script.readAllBytes(), UTF_8);
     }
   }
 }

@@ -32,7 +32,6 @@ class PostgresHousekeepingTest extends HousekeepingContract {
             settings.primary(),
             null,
             Duration.ZERO,
-            settings.migrations(),
             new Lifetimes(TTL, TOMBSTONE),
             settings.searchLanguage()),
         new SimpleMeterRegistry());

@@ -3,6 +3,7 @@ package safespace.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,14 @@ class PostgresStorageTest {
     List<Entry> exported = new ArrayList<>();
     storage.archive().export(exported::add);
     assertThat(exported).filteredOn(entry -> entry.session().equals(session)).hasSize(2);
+  }
+
+  @Test
+  void answeredWithin_tellsOfAnyAnswer() {
+    storage.ping();
+
+    assertThat(storage.answeredWithin(Duration.ofMinutes(1))).isTrue();
+    assertThat(storage.answeredWithin(Duration.ZERO)).isFalse();
   }
 
   @Test

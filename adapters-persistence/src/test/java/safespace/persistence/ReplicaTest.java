@@ -52,9 +52,7 @@ class ReplicaTest {
         EmbeddedServer.start(
             builder -> builder.setDataDirectory(files).setCleanDataDirectory(false));
     database = TestDatabase.empty(primary);
-    try (PostgresStorage migrating = database.storage()) {
-      migrating.migrate();
-    }
+    database.schema().upgrade();
     standby = Standby.of(primary, files, folder.resolve("standby"));
     copy = new TestDatabase(standby, database.text("select current_database()"));
   }
@@ -82,7 +80,6 @@ class ReplicaTest {
             settings.primary(),
             replica.target(),
             longestWait,
-            settings.migrations(),
             settings.lifetimes(),
             settings.searchLanguage()),
         meters);

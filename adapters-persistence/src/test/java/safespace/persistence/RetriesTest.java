@@ -160,7 +160,8 @@ class RetriesTest {
 
     assertThat(contents(session)).containsExactly("Hello");
     assertThat(retries("read_only")).isEqualTo(1);
-    assertThat(storage.pool().invalid()).isEqualTo(1);
+    // Where none is kept, none is thrown away.
+    assertThat(storage.pool().invalid()).isEqualTo(TestDatabase.pools() ? 1 : 0);
   }
 
   @Test

@@ -28,9 +28,14 @@ final class Standby {
     TestDatabase maintenance = new TestDatabase(primary, "postgres");
     try (Connection connection = maintenance.dataSource().getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("select pg_backup_start('standby', true)");
+      boolean old = connection.getMetaData().getDatabaseMajorVersion() < 15;
+      statement.execute(
+          old
+              ? "select pg_start_backup('standby', true, false)"
+              : "select pg_backup_start('standby', true)");
       copy(primaryFiles, files);
-      try (ResultSet stopped = statement.executeQuery("select * from pg_backup_stop(false)")) {
+      String stop = old ? "pg_stop_backup(false, false)" : "pg_backup_stop(false)";
+      try (ResultSet stopped = statement.executeQuery("select * from " + stop)) {
         stopped.next();
         Files.writeString(files.resolve("backup_label"), stopped.getString("labelfile"));
       }

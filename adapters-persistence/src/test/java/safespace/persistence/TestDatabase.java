@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ import safespace.persistence.connection.ConnectionSettings.Mode;
 import safespace.persistence.connection.ConnectionSettings.Pooling;
 import safespace.persistence.connection.ConnectionSettings.Statements;
 import safespace.persistence.connection.ConnectionSettings.Target;
+import safespace.persistence.schema.PostgresSchema;
 
 /**
  * The one door of the tests to PostgreSQL: hands out databases of their own on one server, which
@@ -72,9 +74,7 @@ public final class TestDatabase implements AutoCloseable {
     static final TestDatabase DATABASE = empty();
 
     static {
-      try (PostgresStorage storage = DATABASE.storage()) {
-        storage.migrate();
-      }
+      DATABASE.schema().upgrade();
     }
   }
 
@@ -83,27 +83,49 @@ public final class TestDatabase implements AutoCloseable {
     return settings(5, Duration.ofSeconds(10), Duration.ofSeconds(30));
   }
 
-  /** Settings with a pool of exactly this size. */
+  /** Settings with exactly this number of connections. */
   public PostgresStorage.Settings settings(
       int connections, Duration poolTimeout, Duration statementTimeout) {
     return settings(
-        new Pooling(Mode.POOLED, connections, 0, poolTimeout, Duration.ofMinutes(30), true, false),
+        new Pooling(
+            TestServers.poolMode(),
+            connections,
+            0,
+            poolTimeout,
+            Duration.ofMinutes(30),
+            true,
+            false),
         new Statements(statementTimeout, true, false));
   }
 
-  /** Settings with this use of connections. */
+  /**
+   * Settings with this use of connections; what is to be remembered of statements a pooler forgets.
+   */
   public PostgresStorage.Settings settings(Pooling pooling, Statements statements) {
-    return new PostgresStorage.Settings(
-        new ConnectionSettings(target(), pooling, statements),
-        null,
-        Duration.ZERO,
-        target(),
-        new Lifetimes(null, Duration.ofDays(1)),
-        "simple");
+    boolean prepared = statements.prepared() && !server.pooler();
+    return settings(
+        new ConnectionSettings(
+            target(), pooling, new Statements(statements.timeout(), prepared, statements.echo())));
   }
 
-  /** Where this database is, and who comes. */
+  /** Settings of a storage without a replica, in which nothing expires. */
+  public static PostgresStorage.Settings settings(ConnectionSettings connections) {
+    return new PostgresStorage.Settings(
+        connections, null, Duration.ZERO, new Lifetimes(null, Duration.ofDays(1)), "simple");
+  }
+
+  /** Whether connections are kept, where a test does not say. */
+  static boolean pools() {
+    return TestServers.poolMode() == Mode.POOLED;
+  }
+
+  /** Where this database is for those who serve, and who comes. */
   public Target target() {
+    return new Target(server.servingUrl(name), server.user(), server.password());
+  }
+
+  /** The same past a pooler. */
+  public Target direct() {
     return new Target(server.url(name), server.user(), server.password());
   }
 
@@ -115,6 +137,11 @@ public final class TestDatabase implements AutoCloseable {
   /** A storage with these settings; nobody looks at its figures. */
   public static PostgresStorage storage(PostgresStorage.Settings settings) {
     return new PostgresStorage(settings, new SimpleMeterRegistry());
+  }
+
+  /** What changes this database's schema, as its owner. */
+  public PostgresSchema schema() {
+    return new PostgresSchema(direct(), Optional.empty());
   }
 
   /** Connections past the pool, to look behind the scenes. */
@@ -134,6 +161,17 @@ public final class TestDatabase implements AutoCloseable {
     } catch (SQLException failure) {
       throw new IllegalStateException(failure);
     }
+  }
+
+  /** Ends all connections to this database, as an administrator would. */
+  void endConnections() {
+    var _ =
+        texts(
+            """
+            select pg_terminate_backend(pid, 10000) from pg_stat_activity
+            where datname = current_database() and backend_type = 'client backend'
+              and pid <> pg_backend_pid()
+            """);
   }
 
   /** The first column of each row, as text; "null" for null. */

@@ -4,11 +4,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import safespace.persistence.connection.ConnectionSettings.Mode;
 
 /**
  * Finds the server of this JVM: the one that is given, else one in a container, else one out of a
- * jar. {@code TEST_DATABASE} ("url", "docker", "embedded") takes the choice away, and then that one
- * has to work.
+ * jar. {@code TEST_DATABASE} ("url", "docker", "embedded", "pgbouncer") takes the choice away, and
+ * then that one has to work. {@code TEST_POOL_MODE} ("pooled", "none") tells how SafeSpace is to
+ * use its connections.
  */
 final class TestServers {
   private TestServers() {}
@@ -21,13 +23,16 @@ final class TestServers {
           case "url" -> new Choice("forced", TestServers::given);
           case "docker" -> new Choice("forced", TestServers::docker);
           case "embedded" -> new Choice("forced", EmbeddedServer::start);
+          case "pgbouncer" -> new Choice("forced", PgBouncerServer::start);
           default ->
-              throw new IllegalStateException("TEST_DATABASE is url, docker or embedded, or unset");
+              throw new IllegalStateException(
+                  "TEST_DATABASE is url, docker, embedded or pgbouncer, or unset");
         };
     TestServer server = choice.server.get();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server)));
     TestDatabase maintenance = new TestDatabase(server, "postgres");
-    tell(server.provider() + ", PostgreSQL " + version(maintenance) + choice.because());
+    String pool = poolMode() == Mode.NONE ? ", without a pool" : "";
+    tell(server.provider() + ", PostgreSQL " + version(maintenance) + pool + choice.because());
     requireDurable(maintenance);
     return server;
   }
@@ -64,6 +69,12 @@ final class TestServers {
           throw new IllegalStateException("TEST_DATABASE=docker, but " + obstacle);
         });
     return DockerServer.start();
+  }
+
+  /** How SafeSpace is to use its connections where a test does not say. */
+  static Mode poolMode() {
+    String mode = setting("TEST_POOL_MODE");
+    return mode == null ? Mode.POOLED : Mode.valueOf(mode.toUpperCase(Locale.ROOT));
   }
 
   private static @Nullable String setting(String name) {

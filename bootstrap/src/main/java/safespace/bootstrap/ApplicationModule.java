@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import safespace.application.archive.ClearConversations;
 import safespace.application.archive.ExportConversations;
 import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
@@ -54,5 +55,10 @@ interface ApplicationModule {
   @Provides
   static ExportConversations exportConversations(Archive archive) {
     return new ExportConversations(archive);
+  }
+
+  @Provides
+  static ClearConversations clearConversations(Archive archive) {
+    return new ClearConversations(archive);
   }
 }

@@ -7,18 +7,25 @@ import java.nio.file.Path;
 final class Conversations {
   private Conversations() {}
 
-  /**
-   * On the database of the settings, with the schema up to date. An embedded database is started
-   * where it does not run already, and ends with the process.
-   */
+  /** On the database of the settings, with a schema that it can work on. */
   static SafeSpace open(Config config) throws IOException {
-    SafeSpace safeSpace = SafeSpace.of(config, database(config));
-    Shutdown.add(safeSpace.storage()::close);
-    safeSpace.storage().migrate();
+    SafeSpace safeSpace = connect(config);
+    safeSpace.schema().require();
     return safeSpace;
   }
 
-  private static DatabaseUrl database(Config config) throws IOException {
+  /** The same, with the schema as it is. */
+  static SafeSpace connect(Config config) throws IOException {
+    SafeSpace safeSpace = SafeSpace.of(config, database(config));
+    Shutdown.add(safeSpace.storage()::close);
+    return safeSpace;
+  }
+
+  /**
+   * Where the database of the settings is. An embedded one is started where it does not run
+   * already, and ends with the process.
+   */
+  static DatabaseUrl database(Config config) throws IOException {
     if (config.database().url().isPresent()) return config.database().url().get();
     Path data = config.database().data();
     try {

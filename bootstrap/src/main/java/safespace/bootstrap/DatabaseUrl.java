@@ -6,22 +6,39 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import safespace.bootstrap.SettingsReader.WrongSetting;
 import safespace.persistence.connection.ConnectionSettings.Target;
 
 /**
- * A database's URL as PostgreSQL's own tools, Python's and hosting companies write it, in the form
- * that the JDBC driver understands.
+ * A database's URL as PostgreSQL's own tools, Python's and hosting companies write it.
  *
- * @param jdbc without user and password
- * @param exposed whether it leads to another machine without encryption
+ * @param hosts with their ports, as they were given
+ * @param parameters by the names that the JDBC driver has for them
+ * @param trust whose certificates are believed
  */
-record DatabaseUrl(String jdbc, String user, String password, boolean exposed) {
+record DatabaseUrl(
+    String hosts,
+    String database,
+    String user,
+    String password,
+    Map<String, String> parameters,
+    Trust trust) {
+
+  /** Whose certificate a server may show that is not on this machine. */
+  enum Trust {
+    /** One that the system's authorities, or those of {@code sslrootcert}, stand for. */
+    SYSTEM,
+    /** Anybody's. */
+    ANY
+  }
+
   private static final Pattern FORM =
       Pattern.compile(
           "(?:jdbc:)?(?:postgres|postgresql)(?:\\+(?:asyncpg|psycopg2|psycopg))?://"
@@ -33,15 +50,18 @@ record DatabaseUrl(String jdbc, String user, String password, boolean exposed) {
 
   /** The driver's names for what other tools call otherwise. */
   private static final Map<String, String> PARAMETERS =
-      Map.of(
-          "sslmode", "sslmode",
-          "ssl", "sslmode",
-          "sslrootcert", "sslrootcert",
-          "channel_binding", "channelBinding",
-          "options", "options",
-          "connect_timeout", "connectTimeout",
-          "target_session_attrs", "targetServerType",
-          "application_name", "ApplicationName");
+      Map.ofEntries(
+          Map.entry("sslmode", "sslmode"),
+          Map.entry("ssl", "sslmode"),
+          Map.entry("sslrootcert", "sslrootcert"),
+          Map.entry("sslcert", "sslcert"),
+          Map.entry("sslkey", "sslkey"),
+          Map.entry("sslpassword", "sslpassword"),
+          Map.entry("channel_binding", "channelBinding"),
+          Map.entry("options", "options"),
+          Map.entry("connect_timeout", "connectTimeout"),
+          Map.entry("target_session_attrs", "targetServerType"),
+          Map.entry("application_name", "ApplicationName"));
 
   private static final Map<String, String> TARGETS =
       Map.of(
@@ -55,11 +75,69 @@ record DatabaseUrl(String jdbc, String user, String password, boolean exposed) {
   private static final Set<String> SSL_MODES =
       Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
-  private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]", "");
+  /** The driver's name of a file with certificates, and libpq's of the ones that everybody has. */
+  private static final String AUTHORITIES = "sslrootcert";
+
+  private static final String OF_THE_SYSTEM = "system";
+
+  /** The same, with other certificates believed. */
+  DatabaseUrl trusting(Trust whom) {
+    return new DatabaseUrl(hosts, database, user, password, parameters, whom);
+  }
 
   /** The same for the persistence adapter. */
   Target target() {
+    String jdbc =
+        "jdbc:postgresql://%s/%s?%s".formatted(hosts, encoded(database), joined(secured()));
     return new Target(jdbc, user, password);
+  }
+
+  /** Whether it leads to another machine without encryption. */
+  boolean exposed() {
+    return !isLocal() && sslMode().equals("disable");
+  }
+
+  /** Whether a server on another machine is believed whatever certificate it shows. */
+  boolean verifiesNobody() {
+    return !isLocal() && sslMode().equals("require");
+  }
+
+  /** Whether a client's certificate is given that the driver would not show. */
+  boolean hidesCertificate() {
+    return parameters.containsKey("sslkey") && verifiesWithTheSystem();
+  }
+
+  /** What leaves this machine is encrypted, and its receiver verified. */
+  private Map<String, String> secured() {
+    Map<String, String> driver = new LinkedHashMap<>(parameters);
+    driver.put("sslmode", sslMode());
+    // The driver would look for a file of this name.
+    driver.remove(AUTHORITIES, OF_THE_SYSTEM);
+    if (verifiesWithTheSystem()) {
+      driver.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+    }
+    return driver;
+  }
+
+  private boolean verifiesWithTheSystem() {
+    return sslMode().startsWith("verify")
+        && parameters.getOrDefault(AUTHORITIES, OF_THE_SYSTEM).equals(OF_THE_SYSTEM);
+  }
+
+  /** A URL that asks for a verified server gets one, whoever else is believed. */
+  private String sslMode() {
+    String mode = parameters.getOrDefault("sslmode", "prefer");
+    if (mode.equals("disable") || mode.startsWith("verify")) return mode;
+    @Nullable String authorities = parameters.get(AUTHORITIES);
+    if (!isLocal()) return authorities != null || trust == Trust.SYSTEM ? "verify-full" : "require";
+    if (authorities == null) return mode;
+    // The system's authorities stand for anybody who has a name.
+    return authorities.equals(OF_THE_SYSTEM) ? "verify-full" : "verify-ca";
+  }
+
+  /** Whether no host is another machine. */
+  private boolean isLocal() {
+    return Stream.of(hosts.split(",", -1)).map(DatabaseUrl::name).allMatch(Target::isLocal);
   }
 
   static DatabaseUrl parse(String text) {
@@ -72,16 +150,12 @@ record DatabaseUrl(String jdbc, String user, String password, boolean exposed) {
     // it.
     if (user.isEmpty()) throw new WrongSetting("without a user");
     String hosts = url.group("hosts");
-    boolean local = areLocal(hosts);
+    for (String host : hosts.split(",", -1)) requireHost(host);
     String database = decoded(url.group("database"));
     Map<String, String> driver = driverParameters(given);
-    secure(driver, local);
+    requireWholeCertificate(driver);
     return new DatabaseUrl(
-        "jdbc:postgresql://%s/%s?%s"
-            .formatted(hosts, encoded(database.isEmpty() ? user : database), joined(driver)),
-        user,
-        password,
-        !local && "disable".equals(driver.get("sslmode")));
+        hosts, database.isEmpty() ? user : database, user, password, driver, Trust.SYSTEM);
   }
 
   private static Map<String, String> parameters(@Nullable String query) {
@@ -95,19 +169,31 @@ record DatabaseUrl(String jdbc, String user, String password, boolean exposed) {
     return parameters;
   }
 
-  /** Whether no host is another machine. */
-  private static boolean areLocal(String hosts) {
-    boolean local = true;
-    for (String text : hosts.split(",", -1)) {
-      Matcher host = HOST.matcher(text);
-      if (!host.matches()) throw new WrongSetting("wrong host");
-      @Nullable String port = host.group("port");
-      if (port != null && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535)) {
-        throw new WrongSetting("wrong port");
-      }
-      local &= LOCAL.contains(host.group("name"));
+  private static void requireHost(String text) {
+    Matcher host = HOST.matcher(text);
+    if (!host.matches()) throw new WrongSetting("wrong host");
+    @Nullable String port = host.group("port");
+    if (port != null && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535)) {
+      throw new WrongSetting("wrong port");
     }
-    return local;
+  }
+
+  /** A host without its port. */
+  private static String name(String host) {
+    return HOST.matcher(host).replaceFirst("${name}");
+  }
+
+  /** The driver would otherwise look for the missing part in the home folder. */
+  private static void requireWholeCertificate(Map<String, String> driver) {
+    String key = driver.getOrDefault("sslkey", "").toLowerCase(Locale.ROOT);
+    // A file of this kind has the certificate and the key.
+    if (key.endsWith(".p12") || key.endsWith(".pfx")) {
+      if (!driver.containsKey("sslpassword")) throw new WrongSetting("sslkey without sslpassword");
+      return;
+    }
+    if (driver.containsKey("sslcert") != driver.containsKey("sslkey")) {
+      throw new WrongSetting("sslcert and sslkey belong together");
+    }
   }
 
   private static Map<String, String> driverParameters(Map<String, String> given) {
@@ -141,18 +227,6 @@ record DatabaseUrl(String jdbc, String user, String password, boolean exposed) {
   private static String known(String name, @Nullable String value) {
     if (value == null) throw new WrongSetting("wrong value of " + name);
     return value;
-  }
-
-  /** What leaves this machine is encrypted, and its receiver verified. */
-  private static void secure(Map<String, String> driver, boolean local) {
-    String mode = driver.getOrDefault("sslmode", "prefer");
-    if (!local && !mode.equals("disable") && !mode.startsWith("verify")) mode = "verify-full";
-    driver.put("sslmode", mode);
-    // The driver would look for a file of this name.
-    driver.remove("sslrootcert", "system");
-    if (mode.startsWith("verify") && !driver.containsKey("sslrootcert")) {
-      driver.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
-    }
   }
 
   private static String joined(Map<String, String> query) {

@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -69,10 +70,12 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   DatabaseUrl url() throws IOException {
     return new DatabaseUrl(
-        "jdbc:postgresql://127.0.0.1:" + port + "/postgres?sslmode=disable",
+        "127.0.0.1:" + port,
+        "postgres",
         "postgres",
         folder.password(),
-        false);
+        Map.of("sslmode", "disable"),
+        DatabaseUrl.Trust.SYSTEM);
   }
 
   /** Starts it, and makes its files where there are none. */

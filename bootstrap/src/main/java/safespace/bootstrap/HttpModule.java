@@ -2,6 +2,7 @@ package safespace.bootstrap;
 
 import dagger.Module;
 import dagger.Provides;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import safespace.application.health.CheckHealth;
@@ -54,15 +55,22 @@ interface HttpModule {
       RestApi.MessageUseCases messages,
       CheckHealth health,
       Lifecycle lifecycle,
-      Clock clock) {
-    Config.Http http = config.http();
+      Clock clock,
+      PrometheusMeterRegistry meters) {
+    HttpConfig http = config.http();
     return new RestApi(
         new RestApi.Settings(
-            http.host(), http.port(), http.maxBodyBytes(), http.shutdownGrace(), Version.text()),
+            http.host(),
+            http.port(),
+            http.maxBodyBytes(),
+            http.shutdownDrain(),
+            http.shutdownGrace(),
+            Version.text()),
         sessions,
         messages,
         health,
         lifecycle,
-        clock);
+        clock,
+        meters);
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import safespace.domain.Rejection;
+import safespace.persistence.schema.PostgresSchema;
 
 /** The command line. Exit status: 0 for good, 1 for failed, 2 for wrong usage or settings. */
 @Command(
@@ -19,8 +20,13 @@ import safespace.domain.Rejection;
     subcommands = {
       ServeCommand.class,
       ConfigCommand.class,
+      HealthCommand.class,
+      ValidateCommand.class,
+      SeedCommand.class,
+      ClearCommand.class,
       ImportCommand.class,
       ExportCommand.class,
+      DbCommand.class,
       CommandLine.HelpCommand.class
     })
 final class Main implements Callable<Integer> {
@@ -51,7 +57,9 @@ final class Main implements Callable<Integer> {
   /** The messages of libraries may tell hosts, statements and values: only our own are repeated. */
   private static String told(Exception failure) {
     return switch (failure) {
+      case Refused refused -> String.valueOf(refused.getMessage());
       case Rejection rejection -> rejection.reason().label() + ": " + rejection.detail();
+      case PostgresSchema.Refusal refusal -> String.valueOf(refusal.getMessage());
       case NoSuchFileException missing -> "there is no file " + missing.getFile();
       case AccessDeniedException refused -> "no permission for " + refused.getFile();
       case UncheckedIOException _ when failure.getCause() instanceof IOException inner ->

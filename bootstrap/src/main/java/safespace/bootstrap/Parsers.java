@@ -1,5 +1,6 @@
 package safespace.bootstrap;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
@@ -9,6 +10,9 @@ import java.util.regex.Pattern;
 /** Makes values out of the text of settings. */
 final class Parsers {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)?");
+
+  /** Of a thing in PostgreSQL, in bytes. */
+  private static final int LONGEST_NAME = 63;
 
   private Parsers() {}
 
@@ -34,6 +38,15 @@ final class Parsers {
       case "false", "0", "no", "off" -> false;
       default -> throw new IllegalArgumentException();
     };
+  }
+
+  /** PostgreSQL cuts a longer name off in silence. */
+  static String name(String text) {
+    boolean tooLong = text.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME;
+    if (tooLong || text.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException();
+    }
+    return text;
   }
 
   /** A number with ms, s, m, h or d; seconds without a unit. */

@@ -5,6 +5,7 @@ import dagger.Module;
 import dagger.Provides;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+import safespace.bootstrap.Config.Environment;
 import safespace.domain.archive.Archive;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.session.SessionRepository;
@@ -12,6 +13,7 @@ import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
 import safespace.persistence.PostgresStorage;
 import safespace.persistence.connection.ConnectionSettings;
+import safespace.persistence.schema.PostgresSchema;
 
 /** PostgreSQL stands behind the domain's ports. */
 @Module
@@ -19,15 +21,24 @@ interface PersistenceModule {
   @Provides
   @Singleton
   static PostgresStorage storage(Config config, DatabaseUrl url, MeterRegistry meters) {
-    Config.Database database = config.database();
+    DatabaseConfig database = config.database();
     return new PostgresStorage(
         new PostgresStorage.Settings(
             new ConnectionSettings(url.target(), database.pooling(), database.statements()),
             database.readUrl().map(DatabaseUrl::target).orElse(null),
             database.readMaxLag(),
-            database.migrationUrl().orElse(url).target(),
-            config.tombstoneTtl()),
+            config.keeping().lifetimes(),
+            config.searchLanguage()),
         meters);
+  }
+
+  @Provides
+  static UsableSchema schema(Config config, DatabaseUrl url, StorageHealth storage) {
+    DatabaseConfig database = config.database();
+    return new UsableSchema(
+        new PostgresSchema(database.migrationUrl().orElse(url).target(), database.appRole()),
+        storage,
+        config.environment() != Environment.PRODUCTION);
   }
 
   @Provides

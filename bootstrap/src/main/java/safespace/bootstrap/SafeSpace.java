@@ -3,8 +3,10 @@ package safespace.bootstrap;
 import dagger.BindsInstance;
 import dagger.Component;
 import jakarta.inject.Singleton;
+import safespace.application.archive.ClearConversations;
 import safespace.application.archive.ExportConversations;
 import safespace.application.archive.ImportConversations;
+import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
 import safespace.http.RestApi;
 import safespace.persistence.PostgresStorage;
@@ -15,6 +17,8 @@ import safespace.persistence.PostgresStorage;
 interface SafeSpace {
   PostgresStorage storage();
 
+  UsableSchema schema();
+
   Lifecycle lifecycle();
 
   RestApi api();
@@ -22,6 +26,10 @@ interface SafeSpace {
   ImportConversations importConversations();
 
   ExportConversations exportConversations();
+
+  ClearConversations clearConversations();
+
+  CheckHealth checkHealth();
 
   /** Puts it together for some settings and the database that they lead to. */
   @Component.Factory

@@ -47,14 +47,12 @@ final class ServeCommand implements Callable<Integer> {
       throws IOException {
     SafeSpace safeSpace = SafeSpace.of(config, database);
     Shutdown.add(safeSpace.storage()::close);
-    Shutdown.add(() -> {
-      safeSpace.lifecycle().stopping();
-      safeSpace.api().stop();
-    });
+    Shutdown.add(safeSpace.api()::stop);
     safeSpace.api().start();
     try {
       preparation.run();
       start(config, safeSpace).run();
+      Tls.tell(safeSpace.storage());
       greet(System.out, config, safeSpace.api().port());
       new CountDownLatch(1).await();
       return 0;
@@ -68,12 +66,12 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static Start start(Config config, SafeSpace safeSpace) {
-    Config.Database database = config.database();
+    DatabaseConfig database = config.database();
     return new Start(
-        safeSpace.storage(),
+        safeSpace.schema(),
         safeSpace.lifecycle(),
         database.connectRetries(),
-        database.connectBackoff());
+        new Backoff(database.connectBackoff()));
   }
 
   private static void greet(PrintStream out, Config config, int port) {

@@ -1,44 +1,42 @@
 package safespace.bootstrap;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import safespace.application.health.Lifecycle;
 import safespace.domain.Rejection;
-import safespace.persistence.PostgresStorage;
 
 /**
- * Waits for the database and brings its schema up to date, while the web server answers already.
+ * Waits for the database and a schema that it can work on, while the web server answers already.
  */
 final class Start {
   private static final Logger log = LoggerFactory.getLogger(Start.class);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-  private final PostgresStorage storage;
+  private final UsableSchema schema;
   private final Lifecycle lifecycle;
   private final int retries;
-  private final Duration backoff;
+  private final Backoff backoff;
 
-  Start(PostgresStorage storage, Lifecycle lifecycle, int retries, Duration backoff) {
-    this.storage = storage;
+  Start(UsableSchema schema, Lifecycle lifecycle, int retries, Backoff backoff) {
+    this.schema = schema;
     this.lifecycle = lifecycle;
     this.retries = retries;
     this.backoff = backoff;
   }
 
   /**
-   * Comes back when SafeSpace is ready; rejects when the database did not come in all the tries.
+   * Comes back when SafeSpace is ready; rejects when the database did not come in all the tries,
+   * and gives up at once when its schema is of no use.
    */
   void run() throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        storage.migrate();
+        schema.require();
         lifecycle.started();
         return;
       } catch (Rejection unavailable) {
         if (attempt > retries) throw unavailable;
-        Duration wait = wait(attempt);
+        Duration wait = backoff.after(attempt);
         log.warn(
             "database not ready, attempt {} of {}: {}; next in {} ms",
             attempt,
@@ -48,13 +46,5 @@ final class Start {
         Thread.sleep(wait);
       }
     }
-  }
-
-  /**
-   * Doubles with each attempt, and differs between replicas, so that they do not come all at once.
-   */
-  private Duration wait(int attempt) {
-    long most = Math.min(backoff.toMillis() << Math.min(attempt - 1, 16), LONGEST_WAIT.toMillis());
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
   }
 }

@@ -8,6 +8,7 @@ package safespace.architecture;
 record Packages(String root) {
   static final String POSTGRES_STORAGE = "PostgresStorage";
   static final String CONNECTION_SETTINGS = "connection.ConnectionSettings";
+  static final String ENCRYPTION = "connection.Encryption";
   static final String POSTGRES_SCHEMA = "schema.PostgresSchema";
   static final String REST_API = "RestApi";
   static final String NDJSON = "json.Ndjson";

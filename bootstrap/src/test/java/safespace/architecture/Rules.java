@@ -239,6 +239,7 @@ final class Rules {
         Set.of(
             our.persistence() + "." + Packages.POSTGRES_STORAGE,
             our.persistence() + "." + Packages.CONNECTION_SETTINGS,
+            our.persistence() + "." + Packages.ENCRYPTION,
             our.persistence() + "." + Packages.POSTGRES_SCHEMA,
             our.http() + "." + Packages.REST_API,
             our.http() + "." + Packages.NDJSON);

@@ -59,7 +59,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"config", "serve", "import -", "export"})
+  @ValueSource(strings = {"config", "serve", "import -", "export", "health"})
   void command_tellsAllWrongSettings_andEndsWith2(String command) throws Exception {
     write(".env", "HTTP_PORT=http\n");
 
@@ -94,7 +94,10 @@ class CommandLineTest {
     "import, Missing required parameter: 'FILE'",
     "import a b, Unmatched argument at index 2: 'b'",
     "config --loud, Unknown option: '--loud'",
-    "export --atomic, Unknown option: '--atomic'"
+    "export --atomic, Unknown option: '--atomic'",
+    "seed prod, There are dev and test",
+    "health --retries=-1, --retries is 0 or more",
+    "clear --force, Unknown option: '--force'"
   })
   void wrongUsage_isExplained_andEndsWith2(String arguments, String explanation) {
     StringWriter err = new StringWriter();
@@ -106,7 +109,18 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve ", "config ", "import ", "export "})
+  @ValueSource(
+      strings = {
+        "",
+        "serve ",
+        "config ",
+        "import ",
+        "export ",
+        "health ",
+        "validate ",
+        "seed ",
+        "clear "
+      })
   void help_isGiven(String command) {
     StringWriter out = new StringWriter();
 
@@ -190,7 +204,7 @@ class CommandLineTest {
 
     Program refused = run(settings(database), "import", "--atomic", file.toString());
     assertThat(refused.exitStatus()).isEqualTo(1);
-    assertThat(refused.err()).hasSize(5);
+    assertThat(refused.err()).filteredOn(line -> line.startsWith("line ")).hasSize(5);
     assertThat(refused.out())
         .containsExactly("0 sessions and 0 messages made, 0 lines skipped, 5 refused");
     assertThat(export(database)).isEmpty();
@@ -259,8 +273,134 @@ class CommandLineTest {
     assertThat(program.err())
         .singleElement()
         .isEqualTo(
-            "safespace: database_unavailable: The database cannot be reached (SQLSTATE 08001).");
+            "safespace: database_unavailable: The database cannot be reached: nobody listens"
+                + " there (SQLSTATE 08001).");
     assertThat(before).hasContent("before");
+  }
+
+  @Test
+  void config_isToldAsJson() throws Exception {
+    Program config =
+        run(Map.of("DATABASE_URL", "postgresql://who:hush@localhost/d"), "config", "--json");
+
+    assertThat(config.exitStatus()).isZero();
+    assertThat(config.out())
+        .singleElement()
+        .satisfies(json -> assertThat(json).startsWith("{\"settings\":[{\"meaning\":"))
+        .satisfies(json ->
+            assertThat(json)
+                .contains(
+                    "\"name\":\"DATABASE_URL\",\"source\":\"environment, DATABASE_URL\","
+                        + "\"value\":\"********\""))
+        .satisfies(json -> assertThat(json).doesNotContain("hush", "who"));
+  }
+
+  @Test
+  void health_triesAgain_andThenSaysWhyNot() throws Exception {
+    Map<String, String> nobody =
+        Map.of("DATABASE_URL", "postgresql://who:hush@127.0.0.1:1/d", "DB_CONNECT_BACKOFF", "1ms");
+
+    Program health = run(nobody, "health", "--retries", "1", "--json");
+
+    assertThat(health.exitStatus()).isEqualTo(1);
+    assertThat(health.err())
+        .singleElement()
+        .satisfies(line ->
+            assertThat(line)
+                .startsWith(
+                    "attempt 1 of 2: The database cannot be reached: nobody listens there"
+                        + " (SQLSTATE 08001). Next in "));
+    assertThat(health.out())
+        .containsExactly(
+            "{\"connection_pool\":{\"checked_in\":0,\"checked_out\":0,\"invalid\":0,"
+                + "\"overflow\":0,\"size\":20,\"waiting\":0},\"latency_ms\":null,\"reason\":"
+                + "\"The database cannot be reached: nobody listens there (SQLSTATE 08001).\","
+                + "\"status\":\"unhealthy\"}");
+  }
+
+  @Test
+  void seed_addsTheSameOnce_andClearTakesEverythingAway() throws Exception {
+    TestDatabase database = open(TestDatabase.empty());
+
+    Program first = run(settings(database), "seed", "test");
+    assertThat(first.exitStatus()).as(String.join("\n", first.err())).isZero();
+    assertThat(first.out())
+        .containsExactly("8 sessions and 17 messages made, 0 lines were there already");
+    byte[] stored = export(database);
+    Program second = run(settings(database), "seed", "test");
+    assertThat(second.exitStatus()).isZero();
+    assertThat(second.out())
+        .containsExactly("0 sessions and 0 messages made, 24 lines were there already");
+    assertThat(export(database)).isEqualTo(stored);
+
+    Program unasked = run(settings(database), "clear").given(utf8("yes\n"));
+    assertThat(unasked.exitStatus()).isEqualTo(1);
+    assertThat(unasked.err())
+        .containsExactly("safespace: there is no terminal to ask on: clear --yes does not ask");
+    assertThat(export(database)).isEqualTo(stored);
+
+    Program cleared = run(settings(database), "clear", "--yes");
+    assertThat(cleared.exitStatus()).isZero();
+    assertThat(cleared.out()).containsExactly("8 sessions, 17 messages and 0 tombstones removed");
+    assertThat(export(database)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"seed dev", "clear --yes"})
+  void command_isNotForProduction(String command) throws Exception {
+    Program program =
+        run(
+            Map.of("ENVIRONMENT", "production", "DATABASE_URL", "postgresql://u@127.0.0.1:1/d"),
+            command.split(" ", -1));
+
+    assertThat(program.exitStatus()).isEqualTo(1);
+    assertThat(program.err())
+        .containsExactly(
+            "safespace: %s is not for production (ENVIRONMENT=production)"
+                .formatted(command.replaceFirst(" .*", "")));
+  }
+
+  @Test
+  void validate_tellsWhatPassed_andWhatDidNot() throws Exception {
+    TestDatabase database = open(TestDatabase.fresh());
+
+    Program good = run(settings(database), "validate");
+    assertThat(good.exitStatus()).as(String.join("\n", good.out())).isZero();
+    assertThat(good.out())
+        .extracting(line -> line.replaceFirst(" {2,}(ok|failed|not checked)( .*)?$", ": $1"))
+        .containsExactly(
+            "settings: ok",
+            "connection: ok",
+            "TLS: ok",
+            "privileges: ok",
+            "schema: ok",
+            "names: ok",
+            "pool: ok",
+            "write and roll back: ok");
+
+    database.close();
+    Program gone = run(settings(database), "validate", "--json");
+    assertThat(gone.exitStatus()).isEqualTo(1);
+    assertThat(gone.out())
+        .singleElement()
+        .satisfies(json ->
+            assertThat(json)
+                .contains(
+                    "{\"detail\":\"The database cannot be reached: the server has no such database"
+                        + " (SQLSTATE 3D000).\",\"name\":\"connection\",\"status\":\"failed\"},"
+                        + "{\"detail\":\"\",\"name\":\"TLS\",\"status\":\"not checked\"}"))
+        .satisfies(json -> assertThat(json).endsWith("],\"passed\":false}"));
+  }
+
+  @Test
+  void validate_failsForWrongSettings_andEndsWith2() throws Exception {
+    Program program = run(Map.of("DB_POOL_SIZE", "0"), "validate");
+
+    assertThat(program.exitStatus()).isEqualTo(2);
+    assertThat(program.out())
+        .singleElement()
+        .satisfies(line -> assertThat(line).matches("settings +failed +1 wrong, each told below"));
+    assertThat(program.err()).containsExactly("DB_POOL_SIZE is \"0\", expected: 1 to 1000");
   }
 
   /** Three messages, and five lines that are wrong each in its own way. */
@@ -298,15 +438,16 @@ class CommandLineTest {
   }
 
   private static Map<String, String> settings(TestDatabase database) {
-    Target target = database.target();
     Map<String, String> variables = new HashMap<>();
-    String url = target.url();
-    variables.put(
-        "DATABASE_URL",
-        "%s%suser=%s&password=%s"
-            .formatted(url, url.contains("?") ? "&" : "?", target.user(), target.password()));
+    variables.put("DATABASE_URL", url(database.target()));
     variables.put("DB_POOL_SIZE", "2");
     return variables;
+  }
+
+  static String url(Target target) {
+    String url = target.url();
+    return "%s%suser=%s&password=%s"
+        .formatted(url, url.contains("?") ? "&" : "?", target.user(), target.password());
   }
 
   private Path write(String name, String text) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import safespace.bootstrap.Config.Environment;
+import safespace.bootstrap.DatabaseUrl.Trust;
 import safespace.persistence.connection.ConnectionSettings.Mode;
 import safespace.persistence.connection.ConnectionSettings.Pooling;
 import safespace.persistence.connection.ConnectionSettings.Statements;
@@ -35,7 +36,7 @@ class ConfigTest {
     assertThat(config.debug()).isFalse();
     assertThat(config.http())
         .isEqualTo(
-            new Config.Http("127.0.0.1", 8080, 1 << 20, Duration.ZERO, Duration.ofSeconds(20)));
+            new HttpConfig("127.0.0.1", 8080, 1 << 20, Duration.ZERO, Duration.ofSeconds(20)));
     assertThat(config.database().url()).isEmpty();
     assertThat(config.database().data()).isEqualTo(Path.of(".safespace"));
     assertThat(config.database().migrationUrl()).isEmpty();
@@ -51,7 +52,7 @@ class ConfigTest {
     assertThat(config.database().connectRetries()).isEqualTo(10);
     assertThat(config.database().connectBackoff()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.health()).isEqualTo(new Config.Health(Duration.ofMillis(100), 0.9));
-    assertThat(config.tombstoneTtl()).isEqualTo(Duration.ofDays(30));
+    assertThat(config.keeping().tombstoneTtl()).isEqualTo(Duration.ofDays(30));
   }
 
   @Test
@@ -70,6 +71,7 @@ class ConfigTest {
                 Map.entry("DATABASE_MIGRATION_URL", MIGRATION_URL),
                 Map.entry("DATABASE_APP_ROLE", "app"),
                 Map.entry("DATABASE_READ_URL", READ_URL),
+                Map.entry("DB_TLS_TRUST", "any"),
                 Map.entry("READ_MAX_LAG", "0s"),
                 Map.entry("SAFESPACE_DATA", "data"),
                 Map.entry("DB_POOL_PRE_PING", "false"),
@@ -91,14 +93,14 @@ class ConfigTest {
     assertThat(config.environment()).isEqualTo(Environment.TEST);
     assertThat(config.debug()).isTrue();
     assertThat(config.http())
-        .isEqualTo(new Config.Http("::1", 0, 2_048, Duration.ofSeconds(5), Duration.ofMinutes(1)));
+        .isEqualTo(new HttpConfig("::1", 0, 2_048, Duration.ofSeconds(5), Duration.ofMinutes(1)));
     assertThat(config.database())
         .isEqualTo(
-            new Config.Database(
-                Optional.of(DatabaseUrl.parse(URL)),
-                Optional.of(DatabaseUrl.parse(MIGRATION_URL)),
+            new DatabaseConfig(
+                Optional.of(DatabaseUrl.parse(URL).trusting(Trust.ANY)),
+                Optional.of(DatabaseUrl.parse(MIGRATION_URL).trusting(Trust.ANY)),
                 Optional.of("app"),
-                Optional.of(DatabaseUrl.parse(READ_URL)),
+                Optional.of(DatabaseUrl.parse(READ_URL).trusting(Trust.ANY)),
                 Duration.ZERO,
                 Path.of("data"),
                 new Pooling(
@@ -107,7 +109,7 @@ class ConfigTest {
                 0,
                 Duration.ofSeconds(1)));
     assertThat(config.health()).isEqualTo(new Config.Health(Duration.ofMillis(1), 1));
-    assertThat(config.tombstoneTtl()).isEqualTo(Duration.ofHours(12));
+    assertThat(config.keeping().tombstoneTtl()).isEqualTo(Duration.ofHours(12));
     assertThat(config.settings()).noneMatch(setting -> setting.source().equals("default"));
   }
 
@@ -116,14 +118,25 @@ class ConfigTest {
     "PORT, HTTP_PORT, 9000",
     "DATABASE_POOL_SIZE, DB_POOL_SIZE, 3",
     "DATABASE_MAX_OVERFLOW, DB_MAX_OVERFLOW, 4",
-    "DATABASE_POOL_TIMEOUT, DB_POOL_TIMEOUT, 5"
+    "DATABASE_POOL_TIMEOUT, DB_POOL_TIMEOUT, 5",
+    "DB_ECHO_SQL, DB_ECHO, true"
   })
   void read_knowsOtherNames(String alias, String name, String value) {
     assertThat(setting(Config.read(Map.of(alias, value), NOTHING), name))
         .satisfies(setting -> assertThat(setting.value()).isEqualTo(value))
         .satisfies(setting -> assertThat(setting.source()).isEqualTo("environment, " + alias));
-    assertThat(setting(Config.read(Map.of(alias, value, name, "7"), NOTHING), name).value())
-        .isEqualTo("7");
+    assertThat(setting(Config.read(Map.of(alias, value, name, "1"), NOTHING), name).value())
+        .isEqualTo("1");
+  }
+
+  @Test
+  void read_knowsTheOtherNameOfTheMigrationUrl() {
+    Config config = Config.read(Map.of("DATABASE_URL", URL), Map.of("DATABASE_URL_SYNC", URL));
+
+    assertThat(config.database().migrationUrl()).contains(DatabaseUrl.parse(URL));
+    assertThat(setting(config, "DATABASE_MIGRATION_URL").source())
+        .isEqualTo(".env, DATABASE_URL_SYNC");
+    assertThat(setting(config, "DATABASE_MIGRATION_URL").value()).isEqualTo("********");
   }
 
   @Test
@@ -204,6 +217,8 @@ class ConfigTest {
     "HEALTH_POOL_USAGE, 0",
     "HEALTH_POOL_USAGE, 1.1",
     "DATABASE_URL, h/d",
+    "DB_TLS_TRUST, none",
+    "DATABASE_APP_ROLE, ä23456789012345678901234567890123456789012345678901234567890123",
     "DEBUG, 2",
     "ENVIRONMENT, prod"
   })
@@ -249,10 +264,38 @@ class ConfigTest {
 
   @Test
   void production_takesNoUnencryptedWayToAnotherMachine() {
+    String open = URL + "?sslmode=disable";
+
     assertThat(
-            problems(Map.of("ENVIRONMENT", "production", "DATABASE_URL", URL + "?sslmode=disable")))
+            problems(
+                Map.of(
+                    "ENVIRONMENT", "production",
+                    "DATABASE_URL", open,
+                    "DATABASE_MIGRATION_URL", open,
+                    "DATABASE_READ_URL", open)))
         .containsExactly(
-            "DATABASE_URL has sslmode=disable, which production takes for a local database only");
+            "DATABASE_URL has sslmode=disable, which production takes for a local database only",
+            "DATABASE_MIGRATION_URL has sslmode=disable, which production takes for a local"
+                + " database only",
+            "DATABASE_READ_URL has sslmode=disable, which production takes for a local database"
+                + " only");
+  }
+
+  @Test
+  void read_refusesOtherUrlsWithoutTheFirst() {
+    assertThat(problems(Map.of("DATABASE_MIGRATION_URL", URL, "DATABASE_READ_URL", URL)))
+        .containsExactly(
+            "DATABASE_MIGRATION_URL is set, but DATABASE_URL is not",
+            "DATABASE_READ_URL is set, but DATABASE_URL is not");
+  }
+
+  @Test
+  void read_refusesACertificateThatWouldNotBeShown() {
+    Map<String, String> certified = Map.of("DATABASE_URL", URL + "?sslkey=k.p12&sslpassword=p");
+
+    assertThat(problems(certified))
+        .containsExactly("DATABASE_URL has sslkey, which needs the file of sslrootcert too");
+    assertThat(Config.read(certified, Map.of("DB_TLS_TRUST", "any")).database().url()).isPresent();
   }
 
   @ParameterizedTest

@@ -9,9 +9,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.Driver;
+import safespace.bootstrap.DatabaseUrl.Trust;
 import safespace.bootstrap.SettingsReader.WrongSetting;
 
 class DatabaseUrlTest {
@@ -23,10 +25,10 @@ class DatabaseUrlTest {
   void parse_makesAUrlForTheDriver(String text, String jdbc, String user, String password) {
     DatabaseUrl url = DatabaseUrl.parse(text);
 
-    assertThat(url.jdbc()).isEqualTo(jdbc);
+    assertThat(url.target().url()).isEqualTo(jdbc);
     assertThat(url.user()).isEqualTo(user);
     assertThat(url.password()).isEqualTo(password);
-    assertThat(Driver.parseURL(url.jdbc(), new Properties())).isNotNull();
+    assertThat(Driver.parseURL(url.target().url(), new Properties())).isNotNull();
   }
 
   static Stream<Arguments> parse_makesAUrlForTheDriver() {
@@ -40,24 +42,61 @@ class DatabaseUrlTest {
                 + "&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory",
             "u",
             "p"),
-        // Supabase
+        // Neon, through its pooler
+        arguments(
+            "postgresql://u:p@ep-x-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require",
+            "jdbc:postgresql://ep-x-pooler.eu-central-1.aws.neon.tech/neondb?" + VERIFIED,
+            "u",
+            "p"),
+        // Supabase: direct, and its poolers for sessions and for transactions
+        arguments(
+            "postgresql://postgres:p-w@db.abc.supabase.co:5432/postgres",
+            "jdbc:postgresql://db.abc.supabase.co:5432/postgres?" + VERIFIED,
+            "postgres",
+            "p-w"),
+        arguments(
+            "postgresql://postgres.abc:p-w@aws-0-eu-west-1.pooler.supabase.com:5432/postgres",
+            "jdbc:postgresql://aws-0-eu-west-1.pooler.supabase.com:5432/postgres?" + VERIFIED,
+            "postgres.abc",
+            "p-w"),
         arguments(
             "postgresql://postgres.abc:p-w@aws-0-eu-west-1.pooler.supabase.com:6543/postgres",
             "jdbc:postgresql://aws-0-eu-west-1.pooler.supabase.com:6543/postgres?" + VERIFIED,
             "postgres.abc",
             "p-w"),
-        // Railway
+        // Railway: from outside, and within its network
+        arguments(
+            "postgresql://postgres:pw@roundhouse.proxy.rlwy.net:12345/railway",
+            "jdbc:postgresql://roundhouse.proxy.rlwy.net:12345/railway?" + VERIFIED,
+            "postgres",
+            "pw"),
+        arguments(
+            "postgresql://postgres:pw@postgres.railway.internal:5432/railway",
+            "jdbc:postgresql://postgres.railway.internal:5432/railway?" + VERIFIED,
+            "postgres",
+            "pw"),
         arguments(
             "postgresql://postgres:pw@containers-us-west-1.railway.app:5566/railway",
             "jdbc:postgresql://containers-us-west-1.railway.app:5566/railway?" + VERIFIED,
             "postgres",
             "pw"),
-        // Render, and Heroku's scheme
+        // Render: within its network, and from outside
         arguments(
-            "postgres://u:pw@dpg-abc-a.frankfurt-postgres.render.com/app_db",
+            "postgresql://u:pw@dpg-abc-a/app_db",
+            "jdbc:postgresql://dpg-abc-a/app_db?" + VERIFIED,
+            "u",
+            "pw"),
+        arguments(
+            "postgresql://u:pw@dpg-abc-a.frankfurt-postgres.render.com/app_db",
             "jdbc:postgresql://dpg-abc-a.frankfurt-postgres.render.com/app_db?" + VERIFIED,
             "u",
             "pw"),
+        // Heroku
+        arguments(
+            "postgres://u1:p0@ec2-1-2-3-4.eu-west-1.compute.amazonaws.com:5432/d3",
+            "jdbc:postgresql://ec2-1-2-3-4.eu-west-1.compute.amazonaws.com:5432/d3?" + VERIFIED,
+            "u1",
+            "p0"),
         // RDS
         arguments(
             "postgresql://app:pw@db.abc.eu-west-1.rds.amazonaws.com:5432/app"
@@ -110,6 +149,19 @@ class DatabaseUrlTest {
             "jdbc:postgresql://localhost/db?sslmode=prefer",
             "u",
             "p#q"),
+        // a client's certificate
+        arguments(
+            "postgresql://u@db.example.org/db?sslmode=verify-ca&sslrootcert=ca.pem"
+                + "&sslcert=c.pem&sslkey=k.key",
+            "jdbc:postgresql://db.example.org/db?sslmode=verify-ca&sslrootcert=ca.pem"
+                + "&sslcert=c.pem&sslkey=k.key",
+            "u",
+            ""),
+        arguments(
+            "postgresql://u@localhost/db?sslmode=require&sslkey=c.p12&sslpassword=p",
+            "jdbc:postgresql://localhost/db?sslmode=require&sslkey=c.p12&sslpassword=p",
+            "u",
+            ""),
         // what may be left out
         arguments(
             "postgresql://u@localhost", "jdbc:postgresql://localhost/u?sslmode=prefer", "u", ""),
@@ -153,7 +205,7 @@ class DatabaseUrlTest {
   @ParameterizedTest
   @MethodSource
   void parse_encryptsAndVerifiesWhatLeavesThisMachine(String parameters, String expected) {
-    assertThat(DatabaseUrl.parse("postgresql://u@db.example.org/d" + parameters).jdbc())
+    assertThat(DatabaseUrl.parse("postgresql://u@db.example.org/d" + parameters).target().url())
         .isEqualTo("jdbc:postgresql://db.example.org/d?" + expected);
   }
 
@@ -182,9 +234,69 @@ class DatabaseUrlTest {
 
   @ParameterizedTest
   @MethodSource
+  void trustInAnybody_encryptsAndVerifiesNobody_unlessTheUrlAsksForIt(
+      String hosts, String parameters, String expected) {
+    DatabaseUrl url =
+        DatabaseUrl.parse("postgresql://u@" + hosts + "/d" + parameters).trusting(Trust.ANY);
+
+    assertThat(url.target().url()).isEqualTo("jdbc:postgresql://" + hosts + "/d?" + expected);
+  }
+
+  static Stream<Arguments> trustInAnybody_encryptsAndVerifiesNobody_unlessTheUrlAsksForIt() {
+    return Stream.of(
+        arguments("db.example.org", "", "sslmode=require"),
+        arguments("db.example.org", "?sslmode=allow", "sslmode=require"),
+        arguments("db.example.org", "?sslmode=require", "sslmode=require"),
+        arguments("db.example.org", "?ssl=true", "sslmode=require"),
+        arguments("db.example.org", "?sslmode=verify-full", VERIFIED),
+        arguments(
+            "db.example.org",
+            "?sslmode=require&sslrootcert=ca.pem",
+            "sslmode=verify-full&sslrootcert=ca.pem"),
+        arguments("db.example.org", "?sslmode=disable", "sslmode=disable"),
+        arguments("localhost", "", "sslmode=prefer"),
+        arguments("localhost,db.example.org", "", "sslmode=require"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void parse_verifiesALocalServer_whereAuthoritiesAreNamed(String parameters, String expected) {
+    assertThat(DatabaseUrl.parse("postgresql://u@LocalHost/d" + parameters).target().url())
+        .isEqualTo("jdbc:postgresql://LocalHost/d?" + expected);
+  }
+
+  static Stream<Arguments> parse_verifiesALocalServer_whereAuthoritiesAreNamed() {
+    return Stream.of(
+        arguments("", "sslmode=prefer"),
+        arguments("?sslrootcert=ca.pem", "sslrootcert=ca.pem&sslmode=verify-ca"),
+        arguments("?sslmode=require&sslrootcert=ca.pem", "sslmode=verify-ca&sslrootcert=ca.pem"),
+        arguments("?sslmode=disable&sslrootcert=ca.pem", "sslmode=disable&sslrootcert=ca.pem"),
+        arguments("?sslmode=require&sslrootcert=system", VERIFIED));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "db.example.org, sslkey=k.p12&sslpassword=p, SYSTEM, true",
+    "db.example.org, sslkey=k.p12&sslpassword=p&sslrootcert=system, ANY, true",
+    "db.example.org, sslkey=k.p12&sslpassword=p&sslrootcert=ca.pem, SYSTEM, false",
+    "db.example.org, sslkey=k.p12&sslpassword=p, ANY, false",
+    "db.example.org, sslmode=require, SYSTEM, false",
+    "localhost, sslkey=k.p12&sslpassword=p, SYSTEM, false"
+  })
+  void hidesCertificate_whereTheDriverVerifiesWithTheSystem(
+      String host, String parameters, Trust trust, boolean hidden) {
+    DatabaseUrl url = DatabaseUrl.parse("postgresql://u@" + host + "/d?" + parameters);
+
+    assertThat(url.trusting(trust).hidesCertificate()).isEqualTo(hidden);
+  }
+
+  @ParameterizedTest
+  @MethodSource
   void parse_knowsTheServersThatMayBeAskedFor(String target, String driver) {
     assertThat(
-            DatabaseUrl.parse("postgresql://u@localhost/d?target_session_attrs=" + target).jdbc())
+            DatabaseUrl.parse("postgresql://u@localhost/d?target_session_attrs=" + target)
+                .target()
+                .url())
         .contains("targetServerType=" + driver + "&");
   }
 
@@ -241,7 +353,10 @@ class DatabaseUrlTest {
         arguments("postgresql://u:p@h/db?pgbouncer=true", "unknown parameter: pgbouncer"),
         arguments("postgresql://u:p@h/db?sslfactory=a.B", "unknown parameter: sslfactory"),
         arguments("postgresql://u:p@h/db?sslMode=require", "unknown parameter: sslMode"),
-        arguments("postgresql://u:p@h/db?sslpassword=hush", "unknown parameter: sslpassword"),
+        arguments("postgresql://u:p@h/db?sslcrl=hush", "unknown parameter: sslcrl"),
+        arguments("postgresql://u:p@h/db?sslcert=c.pem", "sslcert and sslkey belong together"),
+        arguments("postgresql://u:p@h/db?sslkey=k.P12", "sslkey without sslpassword"),
+        arguments("postgresql://u:p@h/db?sslkey=k.key", "sslcert and sslkey belong together"),
         arguments("postgresql://u:p@h/db?sslmode=verify", "wrong value of sslmode"),
         arguments("postgresql://u:p@h/db?sslmode=", "wrong value of sslmode"),
         arguments("postgresql://u:p@h/db?ssl=yes", "wrong value of ssl"),
@@ -261,6 +376,6 @@ class DatabaseUrlTest {
     DatabaseUrl url = DatabaseUrl.parse(text);
 
     assertThat(url.toString()).doesNotContain("hush", "who", "db");
-    assertThat(url.jdbc()).doesNotContain("hush", "who");
+    assertThat(url.target().url()).doesNotContain("hush", "who");
   }
 }

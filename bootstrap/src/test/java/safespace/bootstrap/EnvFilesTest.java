@@ -17,6 +17,8 @@ class EnvFilesTest {
   private static final Pattern SETTING =
       Pattern.compile("\\n# (.+)\\n# (.+?)(?:; also ([A-Z_]+))?\\n#([A-Z_]+)=(.*)\\n");
 
+  private static final String ANY_URL = "postgresql://u@localhost/d";
+
   private static final Config defaults = Config.read(Map.of(), Map.of());
 
   @Test
@@ -43,7 +45,7 @@ class EnvFilesTest {
     assertThat(config.http()).isEqualTo(defaults.http());
     assertThat(config.database()).isEqualTo(defaults.database());
     assertThat(config.health()).isEqualTo(defaults.health());
-    assertThat(config.tombstoneTtl()).isEqualTo(defaults.tombstoneTtl());
+    assertThat(config.keeping().tombstoneTtl()).isEqualTo(defaults.keeping().tombstoneTtl());
   }
 
   @Test
@@ -64,7 +66,8 @@ class EnvFilesTest {
       String alias = setting.group(3);
       if (alias == null) continue;
       aliases++;
-      assertThat(Config.read(Map.of(alias, setting.group(5)), Map.of()).settings())
+      String value = setting.group(5).isEmpty() ? ANY_URL : setting.group(5);
+      assertThat(Config.read(Map.of(alias, value, "DATABASE_URL", ANY_URL), Map.of()).settings())
           .anyMatch(s -> s.source().equals("environment, " + alias));
     }
     assertThat(aliases).isEqualTo(6);

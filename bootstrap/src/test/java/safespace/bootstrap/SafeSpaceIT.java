@@ -215,6 +215,35 @@ class SafeSpaceIT {
   }
 
   @Test
+  void sigterm_isToldByReady_whileARequestIsUnderWayThatGetsItsAnswer() throws Exception {
+    Program program = serve(Map.of("SHUTDOWN_DRAIN", "700ms"));
+    String base = base(program);
+    String messages = base + "/v1/sessions/" + UUID.randomUUID() + "/messages";
+    try (SlowAppend slowly = new SlowAppend(URI.create(messages))) {
+      slowly.awaitContinue();
+      assertThat(get(base + "/ready").statusCode()).isEqualTo(200);
+
+      program.terminate();
+      await(() -> get(base + "/ready").statusCode() == 503);
+      program.terminate(); // once more changes nothing
+      await(() -> append(messages, "Hello").statusCode() != 201);
+
+      HttpResponse<String> refused = append(messages, "Hello");
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.body()).contains("\"code\":\"stopping\"");
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+      assertThat(get(base + "/ready").statusCode()).isEqualTo(503);
+      assertThat(get(base + "/health").statusCode()).isEqualTo(200);
+      assertThat(get(base + "/metrics").body())
+          .contains("safespace_lifecycle{phase=\"stopping\"} 1.0");
+      assertThat(slowly.end()).startsWith("HTTP/1.1 201 ");
+    }
+    assertThat(program.exitStatus()).isZero();
+    assertThat(program.err()).noneMatch(line -> line.contains("the end was not clean"));
+    assertThat(postgres.servers()).isEmpty();
+  }
+
+  @Test
   void sigterm_whileTheDatabaseStarts_leavesNoDatabaseBehind() throws Exception {
     Program program = serve(Map.of());
     await(() -> Files.exists(data.resolve("postgresql")));

@@ -1,6 +1,8 @@
 package safespace.persistence.connection;
 
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
 
 /** How a database is reached, and how its connections are used. */
 public record ConnectionSettings(Target target, Pooling pooling, Statements statements) {
@@ -11,6 +13,13 @@ public record ConnectionSettings(Target target, Pooling pooling, Statements stat
    * @param url a JDBC URL without user and password
    */
   public record Target(String url, String user, String password) {
+    private static final Set<String> LOCAL = Set.of("", "localhost", "127.0.0.1", "::1", "[::1]");
+
+    /** Whether a host of this name is this machine: what goes there passes no wire. */
+    public static boolean isLocal(String host) {
+      return LOCAL.contains(host.toLowerCase(Locale.ROOT));
+    }
+
     @Override
     public String toString() {
       return "Target[secret]";
@@ -55,6 +64,11 @@ public record ConnectionSettings(Target target, Pooling pooling, Statements stat
    * @param echo whether each is told of in the log, without its values
    */
   public record Statements(Duration timeout, boolean prepared, boolean echo) {}
+
+  /** The same for another database, or for somebody else. */
+  public ConnectionSettings at(Target other) {
+    return new ConnectionSettings(other, pooling, statements);
+  }
 
   private static final Duration MOST_FOR_A_REPLICA = Duration.ofSeconds(2);
 

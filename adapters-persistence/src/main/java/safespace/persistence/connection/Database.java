@@ -8,7 +8,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -17,6 +16,7 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import safespace.domain.Rejection;
@@ -54,7 +54,7 @@ public final class Database implements AutoCloseable {
     this.retries = new Retries(meters);
     this.failures = new Failures(meters);
     this.jdbi = jdbi(connections);
-    this.unhurried = jdbi(Driver.unhurried(target)::open);
+    this.unhurried = jdbi(Driver.unhurried(target, settings.statements().prepared())::open);
   }
 
   private Connections connections(String name, Pooling settings, PoolMetrics metrics) {
@@ -96,7 +96,16 @@ public final class Database implements AutoCloseable {
     return new Handles() {
       @Override
       public <T extends @Nullable Object> T with(Function<Handle, T> work) {
-        return translating(() -> retries.run(false, () -> inTransaction(jdbi, work)));
+        return translating(() ->
+            retries.run(
+                false,
+                () ->
+                    inTransaction(
+                        jdbi,
+                        transaction -> {
+                          limit(transaction);
+                          return work.apply(transaction);
+                        })));
       }
     };
   }
@@ -126,20 +135,14 @@ public final class Database implements AutoCloseable {
     return connected.withHandle(handle -> {
       List<String> statements = statementLog.recorded(handle);
       try {
-        return handle.inTransaction(transaction -> {
-          limit(transaction);
-          return work.apply(transaction);
-        });
-      } catch (Rejection rejection) {
-        log.debug("rolled back: {}, after {}", rejection.code(), statements);
-        throw rejection;
-      } catch (RuntimeException failure) {
-        log.warn(
-            "rolled back: {} {}, after {}",
-            failure.getClass().getSimpleName(),
-            Failures.state(failure),
-            statements);
+        return handle.inTransaction(work::apply);
+      } catch (JdbiException failure) {
+        log.warn("rolled back: SQLSTATE {}, after {}", Failures.state(failure), statements);
         throw failure;
+      } catch (RuntimeException unfit) {
+        // The work itself does not want it: who called it tells of that.
+        log.debug("rolled back: {}, after {}", unfit.getClass().getSimpleName(), statements);
+        throw unfit;
       }
     });
   }
@@ -151,8 +154,8 @@ public final class Database implements AutoCloseable {
         .createQuery(
             """
             -- limit a transaction
-            select set_config('statement_timeout', :limit, true),
-                   set_config('idle_in_transaction_session_timeout', :limit, true)
+            select set_config('statement_timeout', :limit, true) as statement,
+                   set_config('idle_in_transaction_session_timeout', :limit, true) as transaction
             """)
         .bind("limit", Long.toString(statementTimeout.toMillis()))
         .mapToMap()
@@ -160,13 +163,29 @@ public final class Database implements AutoCloseable {
   }
 
   /** Connections without a pool and without limits, for tools that bring their own rules. */
-  public static DataSource plain(Target target) {
+  public static PGSimpleDataSource plain(Target target) {
     return Driver.connections(target);
   }
 
   /** Opens a connection past the pool, which the caller closes. */
   public Connection direct() throws SQLException {
     return driver.open();
+  }
+
+  /**
+   * How connections are protected, as seen on a new one; rejects when none can be opened, and tells
+   * what is in the way.
+   */
+  public Encryption encryption() {
+    try {
+      return driver.encryption();
+    } catch (SQLException failure) {
+      throw Failures.told(failure)
+          .orElseGet(() ->
+              new Rejection(
+                  Rejection.Reason.DATABASE_UNAVAILABLE,
+                  "The database cannot be used (SQLSTATE " + failure.getSQLState() + ")."));
+    }
   }
 
   public Pool figures() {

@@ -18,6 +18,14 @@ import safespace.persistence.connection.ConnectionSettings.Target;
 final class Driver {
   private static final Logger log = LoggerFactory.getLogger(Driver.class);
 
+  /** What the driver says by itself names hosts; what goes wrong comes as an exception anyway. */
+  private static final java.util.logging.Logger OWN_OF_THE_DRIVER =
+      java.util.logging.Logger.getLogger("org.postgresql");
+
+  static {
+    OWN_OF_THE_DRIVER.setLevel(java.util.logging.Level.OFF);
+  }
+
   /** What the driver tells the server where nobody gives another name. */
   private static final String NAME_OF_THE_DRIVER = "PostgreSQL JDBC Driver";
 
@@ -34,15 +42,15 @@ final class Driver {
   private final @Nullable String givenOptions;
   private volatile boolean optionsRefused;
 
-  private Driver(Target target, @Nullable Statements statements) {
+  private Driver(Target target, boolean prepared, @Nullable Duration statementTimeout) {
     this.server = connections(target);
     this.givenOptions = server.getOptions();
-    this.statementTimeout = statements == null ? null : statements.timeout();
-    if (statements == null) return;
+    this.statementTimeout = statementTimeout;
+    if (!prepared) server.setPrepareThreshold(0);
+    if (statementTimeout == null) return;
     // The server ends a statement first; this ends the wait for a server that is gone.
-    server.setSocketTimeout(seconds(statements.timeout()) + SOCKET_MARGIN_SECONDS);
-    if (!statements.prepared()) server.setPrepareThreshold(0);
-    long millis = statements.timeout().toMillis();
+    server.setSocketTimeout(seconds(statementTimeout) + SOCKET_MARGIN_SECONDS);
+    long millis = statementTimeout.toMillis();
     String limits =
         "-c statement_timeout=%d -c idle_in_transaction_session_timeout=%d"
             .formatted(millis, millis + Duration.ofSeconds(SOCKET_MARGIN_SECONDS).toMillis());
@@ -51,12 +59,12 @@ final class Driver {
 
   /** Connections that serve: their statements end in time. */
   static Driver serving(Target target, Statements statements) {
-    return new Driver(target, statements);
+    return new Driver(target, statements.prepared(), statements.timeout());
   }
 
   /** Connections for work that takes as long as it needs. */
-  static Driver unhurried(Target target) {
-    return new Driver(target, null);
+  static Driver unhurried(Target target, boolean prepared) {
+    return new Driver(target, prepared, null);
   }
 
   static PGSimpleDataSource connections(Target target) {
@@ -105,6 +113,13 @@ final class Driver {
           seconds(timeout));
     }
     return server.getConnection();
+  }
+
+  /** How connections are protected, as seen on a new one. */
+  Encryption encryption() throws SQLException {
+    try (Connection connection = open()) {
+      return Encryption.of(server, connection);
+    }
   }
 
   /** Whether a pooler stands before the server, which hands a connection round. */

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -77,15 +78,16 @@ public final class Failures {
         last == null ? 0 : last.silenced);
   }
 
-  /** The same for an operator, who is told the SQLSTATE, and now instead of in the log. */
-  public static RuntimeException told(RuntimeException failure) {
+  /** The same for an operator, who is told what is in the way, and now instead of in the log. */
+  public static Optional<Rejection> told(Exception failure) {
     SQLException cause = sqlCause(failure);
     Reason reason = cause == null ? null : reason(cause);
-    if (cause == null || reason == null) {
-      return new IllegalStateException("the schema cannot be used, SQLSTATE " + state(failure));
-    }
-    return new Rejection(
-        reason, "The database cannot be reached (SQLSTATE " + cause.getSQLState() + ").");
+    if (cause == null || reason == null) return Optional.empty();
+    String why = Obstacle.told(cause).map(obstacle -> ": " + obstacle).orElse("");
+    return Optional.of(
+        new Rejection(
+            reason,
+            "The database cannot be reached%s (SQLSTATE %s).".formatted(why, cause.getSQLState())));
   }
 
   /** The SQLSTATE that the database reported, or "" for none. */
@@ -121,9 +123,13 @@ public final class Failures {
     };
   }
 
-  /** A connection that broke, or a server that shuts down, crashed or starts. */
+  /**
+   * A connection that broke, or that the server ended for its idleness in a transaction, or a
+   * server that shuts down, crashed or starts.
+   */
   static boolean isConnectionState(@Nullable String state) {
-    return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    return state != null
+        && (state.startsWith("08") || state.startsWith("57P") || state.equals("25P03"));
   }
 
   private static String detail(Reason reason, @Nullable String state) {

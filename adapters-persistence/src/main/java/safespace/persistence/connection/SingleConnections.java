@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import safespace.domain.storage.StorageHealth.Pool;
 import safespace.persistence.connection.ConnectionSettings.Pooling;
 
@@ -22,6 +23,9 @@ final class SingleConnections implements Connections {
 
   /** When each was lent. */
   private final Map<Connection, Long> lent = new ConcurrentHashMap<>();
+
+  /** How many turned out to be broken while they were lent. */
+  private final AtomicLong broken = new AtomicLong();
 
   private volatile boolean closed;
 
@@ -67,6 +71,8 @@ final class SingleConnections implements Connections {
     Long since = lent.remove(connection);
     if (since == null) return;
     try (connection) {
+      // The driver closes one that leads nowhere any more.
+      if (connection.isClosed()) broken.incrementAndGet();
       metrics.used(System.nanoTime() - since);
     } finally {
       free.release();
@@ -82,7 +88,7 @@ final class SingleConnections implements Connections {
         0,
         inUse,
         Math.max(0, inUse - settings.size()),
-        0,
+        broken.get(),
         free.getQueueLength());
   }
 

@@ -10,7 +10,9 @@ public final class Lifecycle {
     /** The database has not answered yet, or its schema is not current. */
     STARTING,
     STARTED,
-    /** Requests under way are finished, and no new ones are wanted. */
+    /** Everything is served still, but nothing more should be sent here. */
+    DRAINING,
+    /** Requests under way are finished, new ones are refused. */
     STOPPING
   }
 
@@ -22,6 +24,15 @@ public final class Lifecycle {
 
   public void started() {
     phase.compareAndSet(Phase.STARTING, Phase.STARTED);
+  }
+
+  /**
+   * Begins the end, if it has not begun.
+   *
+   * @return whether anybody may still send requests in the belief that they are served
+   */
+  public boolean draining() {
+    return phase.compareAndSet(Phase.STARTED, Phase.DRAINING);
   }
 
   public void stopping() {

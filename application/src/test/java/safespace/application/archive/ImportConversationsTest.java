@@ -57,6 +57,11 @@ class ImportConversationsTest {
     public void export(Consumer<Entry> reader) {
       archive.export(reader);
     }
+
+    @Override
+    public Cleared clear() {
+      return archive.clear();
+    }
   }
 
   private static final class BrokenOff extends RuntimeException {
@@ -383,6 +388,11 @@ class ImportConversationsTest {
           @Override
           public void export(Consumer<Entry> reader) {
             throw lost;
+          }
+
+          @Override
+          public Cleared clear() {
+            return new Cleared(0, 0, 0);
           }
         };
 

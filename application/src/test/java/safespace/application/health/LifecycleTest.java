@@ -15,7 +15,20 @@ class LifecycleTest {
     lifecycle.started();
     assertThat(lifecycle.phase()).isEqualTo(Phase.STARTED);
 
+    assertThat(lifecycle.draining()).isTrue();
+    assertThat(lifecycle.phase()).isEqualTo(Phase.DRAINING);
+
     lifecycle.stopping();
+    assertThat(lifecycle.phase()).isEqualTo(Phase.STOPPING);
+  }
+
+  @Test
+  void draining_isForOneThatServes() {
+    assertThat(lifecycle.draining()).isFalse();
+    assertThat(lifecycle.phase()).isEqualTo(Phase.STARTING);
+
+    lifecycle.stopping();
+    assertThat(lifecycle.draining()).isFalse();
     assertThat(lifecycle.phase()).isEqualTo(Phase.STOPPING);
   }
 

@@ -40,4 +40,15 @@ public interface Archive {
    * messages in order.
    */
   void export(Consumer<Entry> reader);
+
+  /**
+   * What was removed.
+   *
+   * @param messages those that were not erased before
+   * @param tombstones of sessions that were erased before
+   */
+  record Cleared(long sessions, long messages, long tombstones) {}
+
+  /** Removes everything that is stored, and with it the memory of what was erased before. */
+  Cleared clear();
 }

@@ -20,6 +20,12 @@ public interface StorageHealth {
    */
   Duration readPage();
 
+  /**
+   * Whether anything at all that was asked of the storage was answered within this time, whoever
+   * asked; asks nobody.
+   */
+  boolean answeredWithin(Duration time);
+
   /** The connections at this moment; asks nobody. */
   Pool pool();
 
@@ -49,12 +55,21 @@ public interface StorageHealth {
    *
    * @param version the newest migration that was applied, "0" for none
    * @param pending how many migrations are still to be applied
+   * @param usable whether this program can serve on it: it holds all that the program needs, and
+   *     nothing was taken away that the program still asks for
    */
-  record Schema(State state, String version, int pending) {
+  record Schema(State state, String version, int pending, boolean usable) {
+    /** A schema that nothing was taken away from: it is of use unless it is behind. */
+    public Schema(State state, String version, int pending) {
+      this(state, version, pending, state != State.BEHIND);
+    }
+
     /** How the two compare. */
     public enum State {
       CURRENT,
+      /** Migrations that this program brings along were not applied. */
       BEHIND,
+      /** Migrations were applied that this program does not know. */
       AHEAD
     }
   }

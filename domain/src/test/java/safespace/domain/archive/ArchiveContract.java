@@ -1,6 +1,7 @@
 package safespace.domain.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static safespace.domain.Json.metadata;
 import static safespace.domain.archive.Archive.Outcome.MESSAGE_ERASED;
 import static safespace.domain.archive.Archive.Outcome.MESSAGE_ID_CONFLICT;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.Parallel;
+import safespace.domain.archive.Archive.Cleared;
 import safespace.domain.archive.Archive.Loaded;
 import safespace.domain.archive.Archive.Outcome;
 import safespace.domain.archive.Entry.OfMessage;
@@ -502,5 +504,39 @@ public abstract class ArchiveContract extends StorageContract {
 
     assertThat(entries).hasSize(2);
     assertThat(history(high)).hasSize(2);
+  }
+
+  @Test
+  void clear_removesEverything_andCountsIt() {
+    archive().clear(); // what other tests have left behind
+    NewMessage gone = message("Forget this");
+    SessionId id = newSession(gone, message("Two"), message("Three"));
+    eraseMessage(id, gone.id());
+    SessionId other = newSession();
+    SessionId erased = erasedSession();
+
+    assertThat(archive().clear()).isEqualTo(new Cleared(2, 2, 1));
+
+    assertThat(sessions().findAll(List.of(id, other))).isEmpty();
+    assertThat(load(session(erased))).isEqualTo(loaded(1, STORED));
+    assertThat(load(session(id), new OfMessage(id, gone))).isEqualTo(loaded(1, STORED, STORED));
+    assertThat(history(id)).extracting(Message::seq).containsExactly(1L);
+    assertThat(archive().clear()).isEqualTo(new Cleared(2, 1, 0));
+    assertThat(archive().clear()).isEqualTo(new Cleared(0, 0, 0));
+  }
+
+  @Test
+  void clear_isTakenBackWithItsUnitOfWork() {
+    SessionId id = newSession(message("Remember this"));
+
+    assertThat(
+            catchThrowable(() ->
+                unitOfWork()
+                    .atomically(work -> {
+                      assertThat(work.archive().clear().sessions()).isPositive();
+                      throw new IllegalStateException("planned");
+                    })))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(history(id)).hasSize(1);
   }
 }

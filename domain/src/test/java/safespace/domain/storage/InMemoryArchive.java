@@ -99,6 +99,11 @@ final class InMemoryArchive implements Archive {
     entries.forEach(reader);
   }
 
+  @Override
+  public Cleared clear() {
+    return storage.with(Tables::clear);
+  }
+
   private static Stream<Entry> entries(Conversation conversation) {
     Session session = conversation.session();
     return Stream.concat(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import safespace.domain.Rejection;
+import safespace.domain.archive.Archive;
 import safespace.domain.session.SessionId;
 
 /** What a storage in memory holds, as one transaction sees and changes it. */
@@ -96,6 +97,15 @@ final class Tables {
     int before = tombstones.size();
     tombstones.values().removeIf(tombstone -> !tombstone.end.isAfter(now));
     return before - tombstones.size();
+  }
+
+  Archive.Cleared clear() {
+    long messages = all().stream().mapToLong(c -> c.session().messageCount()).sum();
+    Archive.Cleared cleared =
+        new Archive.Cleared(conversations.size(), messages, tombstones.size());
+    conversations.clear();
+    tombstones.clear();
+    return cleared;
   }
 
   private Rejection absent(SessionId id) {
