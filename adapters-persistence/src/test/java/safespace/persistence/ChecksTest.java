@@ -71,7 +71,7 @@ class ChecksTest {
   void privileges_failWhereOneIsMissing_orInProductionOneTooMany() {
     Target target = asRole("revoke insert, delete on sessions from " + ROLE);
     assertFails(
-        check(target, 5, false), "privileges", "lacks delete on sessions, insert on sessions");
+        check(target, 5, false), "privileges", "lacks insert on sessions, delete on sessions");
 
     database.execute("grant insert, delete on sessions to " + ROLE);
     assertPasses(check(target, 5, true), "privileges", "what serving needs, and no more");

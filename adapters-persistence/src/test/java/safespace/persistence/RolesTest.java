@@ -117,7 +117,6 @@ class RolesTest {
         "drop function refuse_erased_session() cascade",
         "truncate messages",
         "delete from messages",
-        "delete from session_tombstones",
         "delete from flyway_schema_history",
         "update flyway_schema_history set success = false",
         "insert into flyway_schema_history select * from flyway_schema_history",

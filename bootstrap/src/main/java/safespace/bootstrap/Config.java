@@ -88,7 +88,6 @@ record Config(
     KeepingConfig keeping = KeepingConfig.read(reader);
     String searchLanguage = reader.value(SEARCH_LANGUAGE);
     if (where == Environment.PRODUCTION) database.requireProduction(reader);
-    return new Config(
-        where, debug, database, http, health, keeping, searchLanguage, reader.end());
+    return new Config(where, debug, database, http, health, keeping, searchLanguage, reader.end());
   }
 }

@@ -37,24 +37,32 @@ final class Driver {
   private static final int CANCEL_SECONDS = 5;
   private static final int SOCKET_MARGIN_SECONDS = 5;
 
+  /** In a URL of several hosts, one that did not answer is tried again after this time. */
+  private static final int HOST_RECHECK_SECONDS = 2;
+
+  /** Tells the server its limits, where there are any. */
   private final PGSimpleDataSource server;
-  private final @Nullable Duration statementTimeout;
-  private final @Nullable String givenOptions;
+
+  /** The same through a pooler that refuses to be told: statements are ended from here. */
+  private final PGSimpleDataSource pooler;
+
   private volatile boolean optionsRefused;
 
   private Driver(Target target, boolean prepared, @Nullable Duration statementTimeout) {
-    this.server = connections(target);
-    this.givenOptions = server.getOptions();
-    this.statementTimeout = statementTimeout;
-    if (!prepared) server.setPrepareThreshold(0);
+    this.server = connections(target, prepared);
+    this.pooler = connections(target, prepared);
     if (statementTimeout == null) return;
     // The server ends a statement first; this ends the wait for a server that is gone.
-    server.setSocketTimeout(seconds(statementTimeout) + SOCKET_MARGIN_SECONDS);
+    int socketTimeout = seconds(statementTimeout) + SOCKET_MARGIN_SECONDS;
+    server.setSocketTimeout(socketTimeout);
+    pooler.setSocketTimeout(socketTimeout);
+    pooler.setQueryTimeout(seconds(statementTimeout));
     long millis = statementTimeout.toMillis();
     String limits =
         "-c statement_timeout=%d -c idle_in_transaction_session_timeout=%d"
             .formatted(millis, millis + Duration.ofSeconds(SOCKET_MARGIN_SECONDS).toMillis());
-    server.setOptions(givenOptions == null ? limits : givenOptions + " " + limits);
+    String given = server.getOptions();
+    server.setOptions(given == null ? limits : given + " " + limits);
   }
 
   /** Connections that serve: their statements end in time. */
@@ -65,6 +73,12 @@ final class Driver {
   /** Connections for work that takes as long as it needs. */
   static Driver unhurried(Target target, boolean prepared) {
     return new Driver(target, prepared, null);
+  }
+
+  private static PGSimpleDataSource connections(Target target, boolean prepared) {
+    PGSimpleDataSource connections = connections(target);
+    if (!prepared) connections.setPrepareThreshold(0);
+    return connections;
   }
 
   static PGSimpleDataSource connections(Target target) {
@@ -80,6 +94,7 @@ final class Driver {
     int hosts = connections.getServerNames().length;
     connections.setLoginTimeout(connections.getConnectTimeout() * hosts + LOGIN_SECONDS);
     connections.setCancelSignalTimeout(CANCEL_SECONDS);
+    connections.setHostRecheckSeconds(HOST_RECHECK_SECONDS);
     connections.setTcpKeepAlive(true);
     // Its errors would repeat what users wrote.
     connections.setLogServerErrorDetail(false);
@@ -91,28 +106,24 @@ final class Driver {
   }
 
   Connection open() throws SQLException {
+    if (optionsRefused) return pooler.getConnection();
     try {
       return server.getConnection();
     } catch (SQLException failure) {
-      if (!PROTOCOL_VIOLATION.equals(failure.getSQLState()) || statementTimeout == null) {
-        throw failure;
-      }
-      return openWithoutOptions(statementTimeout);
+      if (!PROTOCOL_VIOLATION.equals(failure.getSQLState())) throw failure;
+      // It is the options only if it works without them.
+      Connection connection = pooler.getConnection();
+      refused();
+      return connection;
     }
   }
 
-  /** Through a pooler that refuses options: what they would limit is limited here. */
-  private synchronized Connection openWithoutOptions(Duration timeout) throws SQLException {
-    if (!optionsRefused) {
-      server.setOptions(givenOptions);
-      server.setQueryTimeout(seconds(timeout));
-      optionsRefused = true;
-      log.warn(
-          "a pooler refuses start-up options: statements are ended from here after {} s;"
-              + " DB_PREPARED_STATEMENTS must be false unless it knows prepared statements",
-          seconds(timeout));
-    }
-    return server.getConnection();
+  private synchronized void refused() {
+    if (optionsRefused) return;
+    optionsRefused = true;
+    log.warn(
+        "a pooler refuses start-up options: statements and transactions are limited from here;"
+            + " DB_PREPARED_STATEMENTS must be false unless the pooler knows prepared statements");
   }
 
   /** How connections are protected, as seen on a new one. */

@@ -249,7 +249,7 @@ class PostgresSchemaTest {
           .isInstanceOfSatisfying(
               Rejection.class,
               r -> assertThat(r.reason()).isEqualTo(Rejection.Reason.DATABASE_UNAVAILABLE))
-          .hasMessage("The database cannot be reached (SQLSTATE 08001).");
+          .hasMessage("The database cannot be reached: nobody listens there (SQLSTATE 08001).");
     }
   }
 
