@@ -58,10 +58,20 @@ enum ProblemType {
       "The message is still being written; its content grows by chunks."),
   MESSAGE_NOT_STREAMING(
       409, "Message is not streaming", "The message has ended, and does not go on."),
+  OFFSET_CONFLICT(
+      409,
+      "Offset conflict",
+      "A chunk goes on where the message ends, which length tells, or repeats word for word what is"
+          + " there."),
   SESSION_ERASED(
       410,
       "Session erased",
       "The session was erased, and its id stays refused. Make a new session with a new id."),
+  SESSION_EXPIRED(
+      410,
+      "Session expired",
+      "Nothing was appended to the session for too long, and its id stays refused. Make a new"
+          + " session with a new id."),
   MESSAGE_ERASED(410, "Message erased", "The message was erased, and its id stays refused."),
   REVISION_CONFLICT(
       412,

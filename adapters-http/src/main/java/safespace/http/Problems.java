@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import safespace.domain.Mistake;
 import safespace.domain.Rejection;
+import safespace.domain.message.OffsetConflict;
 import safespace.domain.message.SequenceConflict;
 import safespace.http.json.Json;
 import safespace.http.json.MessageJson;
@@ -102,6 +103,9 @@ final class Problems {
       out.writeStringProperty("request_id", exchange.requestId());
       if (rejection != null) writeMistakes(out, rejection.mistakes());
       if (rejection instanceof SequenceConflict conflict) writeMissing(out, conflict);
+      if (rejection instanceof OffsetConflict conflict) {
+        out.writeNumberProperty("length", conflict.length());
+      }
       out.writeEndObject();
     });
   }

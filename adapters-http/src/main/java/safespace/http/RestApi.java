@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
 import safespace.application.message.AppendMessages;
@@ -21,6 +22,8 @@ import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
 import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
+import safespace.application.message.SearchMessages;
+import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
@@ -38,6 +41,7 @@ public final class RestApi {
    * @param maxBodyBytes the largest body of a request
    * @param shutdownDrain how long to go on serving at the end, for others to notice
    * @param shutdownGrace how long requests under way may take to end
+   * @param sessionTtl after which sessions expire, or null for never
    * @param version of this program, for {@code /health}
    */
   public record Settings(
@@ -46,6 +50,7 @@ public final class RestApi {
       int maxBodyBytes,
       Duration shutdownDrain,
       Duration shutdownGrace,
+      @Nullable Duration sessionTtl,
       String version) {}
 
   /** What is done with sessions. */
@@ -63,7 +68,9 @@ public final class RestApi {
       ReadHistory history,
       ReadMessage read,
       EditMessage edit,
-      EraseMessage erase) {}
+      WriteChunk write,
+      EraseMessage erase,
+      SearchMessages search) {}
 
   private final Settings settings;
   private final Lifecycle lifecycle;
@@ -85,7 +92,7 @@ public final class RestApi {
     Requests requests = new Requests(settings.maxBodyBytes(), new SessionHash());
     this.settings = settings;
     this.lifecycle = lifecycle;
-    this.sessions = new SessionHandlers(sessionUseCases, requests);
+    this.sessions = new SessionHandlers(sessionUseCases, requests, settings.sessionTtl());
     this.messages = new MessageHandlers(messageUseCases, requests);
     this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version());
     this.gate = new Gate(lifecycle);
@@ -116,7 +123,9 @@ public final class RestApi {
         api(new Route(POST, "/v1/sessions/{id}/messages/batch", messages::appendBatch)),
         api(new Route(GET, "/v1/sessions/{id}/messages/{message_id}", messages::read)),
         api(new Route(PATCH, "/v1/sessions/{id}/messages/{message_id}", messages::edit)),
-        api(new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase)));
+        api(new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase)),
+        api(new Route(POST, "/v1/sessions/{id}/messages/{message_id}/chunks", messages::write)),
+        api(new Route(GET, "/v1/sessions/{id}/search", messages::search)));
   }
 
   /** A route that needs the database. */

@@ -1,7 +1,9 @@
 package safespace.http;
 
 import io.javalin.http.Context;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.domain.Actor;
@@ -13,15 +15,21 @@ import safespace.domain.session.SessionEdit;
 import safespace.domain.session.SessionId;
 import safespace.http.json.Json;
 import safespace.http.json.SessionJson;
+import tools.jackson.core.JsonGenerator;
 
 /** {@code /v1/sessions}. */
 final class SessionHandlers {
   private final RestApi.SessionUseCases useCases;
   private final Requests requests;
+  private final @Nullable Duration ttl;
 
-  SessionHandlers(RestApi.SessionUseCases useCases, Requests requests) {
+  /**
+   * @param ttl after which sessions expire, or null for never
+   */
+  SessionHandlers(RestApi.SessionUseCases useCases, Requests requests, @Nullable Duration ttl) {
     this.useCases = useCases;
     this.requests = requests;
+    this.ttl = ttl;
   }
 
   void create(Context ctx) {
@@ -87,13 +95,17 @@ final class SessionHandlers {
         ctx,
         out -> {
           out.writeStartObject();
-          Answers.writeData(out, sessions, SessionJson::write);
+          Answers.writeData(out, sessions, this::write);
           out.writeEndObject();
         });
   }
 
-  private static void answer(Context ctx, Session session) {
+  private void write(JsonGenerator out, Session session) {
+    SessionJson.write(out, session, ttl);
+  }
+
+  private void answer(Context ctx, Session session) {
     Etags.set(ctx, session.revision());
-    Answers.json(ctx, out -> SessionJson.write(out, session));
+    Answers.json(ctx, out -> write(out, session));
   }
 }

@@ -28,6 +28,8 @@ import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
 import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
+import safespace.application.message.SearchMessages;
+import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
@@ -47,7 +49,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   /** Stands in whatever people confide: it must come back to them, and turn up nowhere else. */
   static final String SECRET = "s3cret-s0rrow";
 
-  final TestStorage storage = new TestStorage();
+  final TestStorage storage;
   final TestHealth health = new TestHealth();
   final Lifecycle lifecycle = new Lifecycle();
   final TestClock clock = TestClock.still();
@@ -62,12 +64,22 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   /** One that takes this long to end. */
   TestApi(Duration drain, Duration grace) {
-    this.api = api(drain, grace);
+    this(drain, grace, null);
   }
 
-  private RestApi api(Duration drain, Duration grace) {
+  private TestApi(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
+    this.storage = new TestStorage(sessionTtl);
+    this.api = api(drain, grace, sessionTtl);
+  }
+
+  /** One whose sessions expire. */
+  static TestApi expiring(Duration sessionTtl) {
+    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl);
+  }
+
+  private RestApi api(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
     return new RestApi(
-        new RestApi.Settings("127.0.0.1", 0, MOST_BYTES, drain, grace, "1.2.3"),
+        new RestApi.Settings("127.0.0.1", 0, MOST_BYTES, drain, grace, sessionTtl, "1.2.3"),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
             new PutSession(storage.sessions(), storage),
@@ -80,7 +92,9 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             new ReadHistory(storage.messages()),
             new ReadMessage(storage.messages()),
             new EditMessage(storage),
-            new EraseMessage(storage)),
+            new WriteChunk(storage.messages()),
+            new EraseMessage(storage),
+            new SearchMessages(storage.messages())),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
         lifecycle,
         clock,

@@ -12,6 +12,8 @@ import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
 import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
+import safespace.application.message.SearchMessages;
+import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
@@ -44,7 +46,9 @@ interface HttpModule {
         new ReadHistory(messages),
         new ReadMessage(messages),
         new EditMessage(unitOfWork),
-        new EraseMessage(unitOfWork));
+        new WriteChunk(messages),
+        new EraseMessage(unitOfWork),
+        new SearchMessages(messages));
   }
 
   @Provides
@@ -65,6 +69,7 @@ interface HttpModule {
             http.maxBodyBytes(),
             http.shutdownDrain(),
             http.shutdownGrace(),
+            config.keeping().lifetimes().session(),
             Version.text()),
         sessions,
         messages,

@@ -7,6 +7,9 @@ package safespace.domain.message;
  * @param limit the most hits
  */
 public record Search(String words, int limit) {
+  /** How many hits a client gets that does not say. */
+  public static final int DEFAULT_LIMIT = 20;
+
   /** The most hits that one call gives. */
   public static final int MOST = 50;
 
