@@ -102,7 +102,8 @@ class DbCommandTest {
     assertThat(noDatabase.exitStatus()).isEqualTo(1);
     assertThat(noDatabase.err())
         .containsExactly(
-            "safespace: database_unavailable: The database cannot be reached (SQLSTATE 08001).");
+            "safespace: database_unavailable: The database cannot be reached: nobody listens there"
+                + " (SQLSTATE 08001).");
   }
 
   @Test

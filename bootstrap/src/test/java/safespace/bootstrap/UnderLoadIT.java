@@ -48,7 +48,7 @@ class UnderLoadIT {
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
   /** The same where 512 clients are on that machine, too. */
-  private static final Duration MARGIN_IN_A_RUSH = Duration.ofSeconds(3);
+  private static final Duration MARGIN_IN_A_RUSH = Duration.ofSeconds(2);
 
   private static final String CONNECTIONS =
       "select pid from pg_stat_activity where application_name = 'safespace'";
@@ -82,6 +82,11 @@ class UnderLoadIT {
   private record Answer(long sent, long came, int status, boolean saysWhenToRetry, String body) {
     Duration time() {
       return Duration.ofNanos(came - sent);
+    }
+
+    /** 200 where it was stored before, in a request whose connection broke. */
+    boolean isStored() {
+      return status == 201 || status == 200;
     }
 
     static Duration slowest(Stream<Answer> answers) {
@@ -203,7 +208,7 @@ class UnderLoadIT {
         Duration.ofNanos(recovered - up).toMillis());
     assertThat(during).isNotEmpty().extracting(Answer::status).containsOnly(503);
     assertThat(answers)
-        .filteredOn(answer -> answer.came > killed && answer.status != 201)
+        .filteredOn(answer -> answer.came > killed && !answer.isStored())
         .isNotEmpty()
         .allSatisfy(answer -> {
           assertThat(answer.status).isEqualTo(503);
@@ -211,10 +216,7 @@ class UnderLoadIT {
           assertThat(answer.time()).isLessThan(Duration.ofSeconds(2).plus(MARGIN));
         });
     assertThat(Duration.ofNanos(recovered - up)).isLessThan(Duration.ofSeconds(5));
-    assertThat(answers)
-        .filteredOn(a -> a.sent > recovered)
-        .extracting(Answer::status)
-        .containsOnly(201);
+    assertThat(answers).filteredOn(a -> a.sent > recovered).isNotEmpty().allMatch(Answer::isStored);
     assertThat(liveness).isNotEmpty().extracting(Answer::status).containsOnly(200);
     assertThat(violations(acknowledged)).isEmpty();
   }

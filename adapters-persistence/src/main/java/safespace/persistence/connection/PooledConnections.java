@@ -85,7 +85,9 @@ final class PooledConnections implements Connections {
         metrics.acquired(System.nanoTime() - start);
         return connection;
       } catch (SQLTransientConnectionException noneFree) {
-        if (System.nanoTime() - start < settings.timeout().toNanos()) continue;
+        // The parts of the wait are never quite as long as they should be.
+        long left = settings.timeout().toNanos() - (System.nanoTime() - start);
+        if (left > slice(settings.timeout()).toNanos() / 4) continue;
         requireServer();
         metrics.timedOut();
         throw noneFree;
