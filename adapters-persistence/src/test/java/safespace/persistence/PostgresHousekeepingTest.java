@@ -116,7 +116,7 @@ class PostgresHousekeepingTest extends HousekeepingContract {
     newSession(message("Free"));
     pass(TTL);
 
-    try (HeldSession _ = new HeldSession(database, held)) {
+    try (HeldLock _ = HeldLock.onSession(database, held)) {
       assertThat(housekeeping().eraseExpiredSessions().erased()).isEqualTo(1);
     }
     assertThat(housekeeping().eraseExpiredSessions().erased()).isEqualTo(1);

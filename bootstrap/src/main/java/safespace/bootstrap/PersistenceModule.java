@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import safespace.bootstrap.Config.Environment;
 import safespace.domain.archive.Archive;
+import safespace.domain.housekeeping.Housekeeping;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.session.SessionRepository;
 import safespace.domain.storage.StorageHealth;
@@ -54,6 +55,11 @@ interface PersistenceModule {
   @Provides
   static Archive archive(PostgresStorage storage) {
     return storage.archive();
+  }
+
+  @Provides
+  static Housekeeping housekeeping(PostgresStorage storage) {
+    return storage.housekeeping();
   }
 
   @Binds

@@ -52,7 +52,15 @@ class ConfigTest {
     assertThat(config.database().connectRetries()).isEqualTo(10);
     assertThat(config.database().connectBackoff()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.health()).isEqualTo(new Config.Health(Duration.ofMillis(100), 0.9));
-    assertThat(config.keeping().tombstoneTtl()).isEqualTo(Duration.ofDays(30));
+    assertThat(config.keeping())
+        .isEqualTo(
+            new KeepingConfig(
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofDays(30),
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(10)));
+    assertThat(config.searchLanguage()).isEqualTo("simple");
   }
 
   @Test
@@ -85,7 +93,12 @@ class ConfigTest {
                 Map.entry("DB_STATEMENT_TIMEOUT", "5s"),
                 Map.entry("DB_CONNECT_RETRIES", "0"),
                 Map.entry("DB_CONNECT_BACKOFF", "1"),
+                Map.entry("SESSION_TTL", "30d"),
+                Map.entry("RETENTION", "90d"),
                 Map.entry("TOMBSTONE_TTL", "12h"),
+                Map.entry("STREAM_TIMEOUT", "2m"),
+                Map.entry("SWEEP_INTERVAL", "1m"),
+                Map.entry("SEARCH_LANGUAGE", "german"),
                 Map.entry("HEALTH_SLOW_QUERY_MS", "1"),
                 Map.entry("HEALTH_POOL_USAGE", "1")),
             NOTHING);
@@ -109,7 +122,15 @@ class ConfigTest {
                 0,
                 Duration.ofSeconds(1)));
     assertThat(config.health()).isEqualTo(new Config.Health(Duration.ofMillis(1), 1));
-    assertThat(config.keeping().tombstoneTtl()).isEqualTo(Duration.ofHours(12));
+    assertThat(config.keeping())
+        .isEqualTo(
+            new KeepingConfig(
+                Optional.of(Duration.ofDays(30)),
+                Optional.of(Duration.ofDays(90)),
+                Duration.ofHours(12),
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(1)));
+    assertThat(config.searchLanguage()).isEqualTo("german");
     assertThat(config.settings()).noneMatch(setting -> setting.source().equals("default"));
   }
 

@@ -17,7 +17,11 @@ public final class Sweep {
    * @param streams that nobody went on writing and were ended
    * @param tombstones that were forgotten
    */
-  public record Swept(long sessions, long messages, long streams, long tombstones) {}
+  public record Swept(long sessions, long messages, long streams, long tombstones) {
+    public boolean anything() {
+      return sessions + messages + streams + tombstones > 0;
+    }
+  }
 
   private final Housekeeping housekeeping;
   private final Duration silence;
