@@ -65,12 +65,12 @@ final class Sweeper {
     count("tombstones", swept.tombstones());
   }
 
-  private void count(String kind, double number) {
+  private void count(String kind, long number) {
     Counter.builder("safespace.swept")
         .description("What the sweeper has cleared away, or ended.")
         .tag("kind", kind)
         .register(meters)
-        .increment(number);
+        .increment((double) number);
   }
 
   /** Waits for the part that it is at. */
