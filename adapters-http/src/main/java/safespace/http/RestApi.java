@@ -27,6 +27,7 @@ import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
+import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
@@ -60,7 +61,8 @@ public final class RestApi {
       ReadSession read,
       LookUpSessions lookUp,
       EditSession edit,
-      EraseSession erase) {}
+      EraseSession erase,
+      ExportSession export) {}
 
   /** What is done with messages. */
   public record MessageUseCases(
@@ -125,7 +127,8 @@ public final class RestApi {
         api(new Route(PATCH, "/v1/sessions/{id}/messages/{message_id}", messages::edit)),
         api(new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase)),
         api(new Route(POST, "/v1/sessions/{id}/messages/{message_id}/chunks", messages::write)),
-        api(new Route(GET, "/v1/sessions/{id}/search", messages::search)));
+        api(new Route(GET, "/v1/sessions/{id}/search", messages::search)),
+        api(new Route(GET, "/v1/sessions/{id}/export", sessions::export)));
   }
 
   /** A route that needs the database. */

@@ -1,18 +1,25 @@
 package safespace.http;
 
 import io.javalin.http.Context;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.domain.Actor;
 import safespace.domain.Fields;
 import safespace.domain.Metadata;
+import safespace.domain.message.Message;
 import safespace.domain.session.ErasureReceipt;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionEdit;
 import safespace.domain.session.SessionId;
+import safespace.http.Transcript.Format;
 import safespace.http.json.Json;
 import safespace.http.json.SessionJson;
 import tools.jackson.core.JsonGenerator;
@@ -82,6 +89,33 @@ final class SessionHandlers {
           out.writeStringProperty("erased_at", Json.time(receipt.erasedAt()));
           out.writeEndObject();
         });
+  }
+
+  void export(Context ctx) throws IOException {
+    Format format =
+        QueryParameters.of(ctx, Set.of("format"))
+            .value("format", text -> Format.parse(text).orElse(null), "json, ndjson or markdown");
+    if (format == null) format = Format.JSON;
+    SessionId id = requests.session(ctx);
+    Session session = useCases.export().session(id);
+    // The type says its character set where it has one.
+    ctx.res().setCharacterEncoding(null);
+    ctx.contentType(format.contentType());
+    ctx.header("Content-Disposition", "attachment; filename=\"" + format.fileName() + "\"");
+    OutputStream out = new BufferedOutputStream(ctx.outputStream(), 1 << 16);
+    Transcript transcript = Transcript.of(format, out, ttl);
+    transcript.begin(session);
+    useCases.export().messages(id, message -> add(transcript, message));
+    transcript.end();
+    out.flush();
+  }
+
+  private static void add(Transcript transcript, Message message) {
+    try {
+      transcript.add(message);
+    } catch (IOException clientGone) {
+      throw new UncheckedIOException(clientGone);
+    }
   }
 
   void lookUp(Context ctx) {

@@ -33,6 +33,7 @@ import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
+import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
@@ -86,7 +87,8 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             new ReadSession(storage.sessions()),
             new LookUpSessions(storage.sessions()),
             new EditSession(storage),
-            new EraseSession(storage.sessions())),
+            new EraseSession(storage.sessions()),
+            new ExportSession(storage.sessions(), storage.messages())),
         new RestApi.MessageUseCases(
             new AppendMessages(storage.messages()),
             new ReadHistory(storage.messages()),

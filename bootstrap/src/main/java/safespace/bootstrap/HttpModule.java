@@ -17,6 +17,7 @@ import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
+import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
@@ -29,14 +30,16 @@ import safespace.http.RestApi;
 @Module
 interface HttpModule {
   @Provides
-  static RestApi.SessionUseCases sessions(SessionRepository sessions, UnitOfWork unitOfWork) {
+  static RestApi.SessionUseCases sessions(
+      SessionRepository sessions, MessageRepository messages, UnitOfWork unitOfWork) {
     return new RestApi.SessionUseCases(
         new CreateSession(sessions),
         new PutSession(sessions, unitOfWork),
         new ReadSession(sessions),
         new LookUpSessions(sessions),
         new EditSession(unitOfWork),
-        new EraseSession(sessions));
+        new EraseSession(sessions),
+        new ExportSession(sessions, messages));
   }
 
   @Provides
