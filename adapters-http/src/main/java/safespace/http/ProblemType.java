@@ -34,6 +34,10 @@ enum ProblemType {
       "The path has no query parameter of this name. Is it a typing error?"),
   UNAUTHORIZED(
       401, "Unauthorized", "The request brings no credential, or one that does not hold here."),
+  ORIGIN_NOT_ALLOWED(
+      403,
+      "Origin not allowed",
+      "Pages of this origin may not write here. Its operator can allow it: CORS_ALLOWED_ORIGINS."),
   NOT_FOUND(404, "Not found", "There is nothing under this path."),
   SESSION_NOT_FOUND(404, "Session not found", "No session has this id."),
   MESSAGE_NOT_FOUND(404, "Message not found", "No message of the session has this id."),

@@ -57,9 +57,12 @@ final class Problems {
 
   /** Answers in place of the web server, for requests that never reached a route. */
   static boolean answer(Request request, Response response, Callback callback) {
+    return answer(request, response, callback, typeOf(response.getStatus()));
+  }
+
+  static boolean answer(Request request, Response response, Callback callback, ProblemType type) {
     Exchange exchange = Exchange.of(request);
     Edge.addCommonHeaders(exchange, response.getHeaders());
-    ProblemType type = typeOf(response.getStatus());
     exchange.refused(type);
     response.setStatus(type.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, CONTENT_TYPE);

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
@@ -43,6 +44,8 @@ public final class RestApi {
    * @param shutdownDrain how long to go on serving at the end, for others to notice
    * @param shutdownGrace how long requests under way may take to end
    * @param sessionTtl after which sessions expire, or null for never
+   * @param allowedOrigins whose pages may use the API from a browser; an asterisk for all
+   * @param localOrigins whether those of this machine may, on any port
    * @param version of this program, for {@code /health}
    */
   public record Settings(
@@ -52,7 +55,16 @@ public final class RestApi {
       Duration shutdownDrain,
       Duration shutdownGrace,
       @Nullable Duration sessionTtl,
-      String version) {}
+      Set<String> allowedOrigins,
+      boolean localOrigins,
+      String version) {
+
+    private static final String ANY = "*";
+
+    Origins origins() {
+      return new Origins(allowedOrigins, allowedOrigins.contains(ANY), localOrigins);
+    }
+  }
 
   /** What is done with sessions. */
   public record SessionUseCases(
@@ -101,7 +113,7 @@ public final class RestApi {
     this.metrics = new Metrics(meters, health, lifecycle, gate, settings.version());
     this.server =
         Javalin.create(config -> {
-          WebServer.configure(config, meters);
+          WebServer.configure(config, settings.origins(), meters);
           Route.register(routes(), config.routes);
         });
   }

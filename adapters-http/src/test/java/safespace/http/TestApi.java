@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -80,7 +81,16 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   private RestApi api(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
     return new RestApi(
-        new RestApi.Settings("127.0.0.1", 0, MOST_BYTES, drain, grace, sessionTtl, "1.2.3"),
+        new RestApi.Settings(
+            "127.0.0.1",
+            0,
+            MOST_BYTES,
+            drain,
+            grace,
+            sessionTtl,
+            Set.of("https://chat.example.org"),
+            true,
+            "1.2.3"),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
             new PutSession(storage.sessions(), storage),

@@ -87,7 +87,10 @@ record Config(
             Duration.ofMillis(reader.value(HEALTH_SLOW_QUERY_MS)), reader.value(HEALTH_POOL_USAGE));
     KeepingConfig keeping = KeepingConfig.read(reader);
     String searchLanguage = reader.value(SEARCH_LANGUAGE);
-    if (where == Environment.PRODUCTION) database.requireProduction(reader);
+    if (where == Environment.PRODUCTION) {
+      database.requireProduction(reader);
+      http.requireProduction(reader);
+    }
     return new Config(where, debug, database, http, health, keeping, searchLanguage, reader.end());
   }
 }

@@ -4,11 +4,19 @@ import static safespace.bootstrap.Parsers.duration;
 import static safespace.bootstrap.Parsers.wholeNumber;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import safespace.bootstrap.Config.Environment;
 
 /** The settings of the web server. */
 record HttpConfig(
-    String host, int port, int maxBodyBytes, Duration shutdownDrain, Duration shutdownGrace) {
+    String host,
+    int port,
+    int maxBodyBytes,
+    Duration shutdownDrain,
+    Duration shutdownGrace,
+    Set<String> allowedOrigins,
+    boolean localOrigins) {
 
   private static final Setting<String> HTTP_HOST =
       Setting.of(
@@ -52,14 +60,34 @@ record HttpConfig(
           duration(Duration.ZERO, Duration.ofMinutes(10)),
           "how long requests under way may take to end");
 
+  private static final Setting<Set<String>> CORS_ALLOWED_ORIGINS =
+      Setting.of(
+          "CORS_ALLOWED_ORIGINS",
+          "",
+          "origins such as https://chat.example.org, with commas between them, or * outside"
+              + " production",
+          Parsers::origins,
+          "whose pages may use the API from a browser; none in production, else any of this"
+              + " machine");
+
   static HttpConfig read(SettingsReader reader, Environment where) {
     String host = where == Environment.DEVELOPMENT ? "127.0.0.1" : "0.0.0.0";
     Duration drain = where == Environment.PRODUCTION ? Duration.ofSeconds(3) : Duration.ZERO;
+    Optional<Set<String>> origins = reader.optional(CORS_ALLOWED_ORIGINS);
     return new HttpConfig(
         reader.optional(HTTP_HOST).orElse(host),
         reader.value(HTTP_PORT),
         reader.value(MAX_BODY_BYTES),
         reader.optional(SHUTDOWN_DRAIN).orElse(drain),
-        reader.value(SHUTDOWN_GRACE));
+        reader.value(SHUTDOWN_GRACE),
+        origins.orElse(Set.of()),
+        origins.isEmpty() && where != Environment.PRODUCTION);
+  }
+
+  /** What is good enough elsewhere, but not in production. */
+  void requireProduction(SettingsReader reader) {
+    if (allowedOrigins.contains("*")) {
+      reader.problem("CORS_ALLOWED_ORIGINS is *, which production does not take");
+    }
   }
 }

@@ -73,6 +73,8 @@ interface HttpModule {
             http.shutdownDrain(),
             http.shutdownGrace(),
             config.keeping().lifetimes().session(),
+            http.allowedOrigins(),
+            http.localOrigins(),
             Version.text()),
         sessions,
         messages,

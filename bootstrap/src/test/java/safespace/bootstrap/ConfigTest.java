@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,8 @@ class ConfigTest {
     assertThat(config.debug()).isFalse();
     assertThat(config.http())
         .isEqualTo(
-            new HttpConfig("127.0.0.1", 8080, 1 << 20, Duration.ZERO, Duration.ofSeconds(20)));
+            new HttpConfig(
+                "127.0.0.1", 8080, 1 << 20, Duration.ZERO, Duration.ofSeconds(20), Set.of(), true));
     assertThat(config.database().url()).isEmpty();
     assertThat(config.database().data()).isEqualTo(Path.of(".safespace"));
     assertThat(config.database().migrationUrl()).isEmpty();
@@ -75,6 +77,7 @@ class ConfigTest {
                 Map.entry("MAX_BODY_BYTES", "2048"),
                 Map.entry("SHUTDOWN_DRAIN", "5s"),
                 Map.entry("SHUTDOWN_GRACE", "1m"),
+                Map.entry("CORS_ALLOWED_ORIGINS", "https://chat.example.org, http://[::1]:3000"),
                 Map.entry("DATABASE_URL", URL),
                 Map.entry("DATABASE_MIGRATION_URL", MIGRATION_URL),
                 Map.entry("DATABASE_APP_ROLE", "app"),
@@ -106,7 +109,15 @@ class ConfigTest {
     assertThat(config.environment()).isEqualTo(Environment.TEST);
     assertThat(config.debug()).isTrue();
     assertThat(config.http())
-        .isEqualTo(new HttpConfig("::1", 0, 2_048, Duration.ofSeconds(5), Duration.ofMinutes(1)));
+        .isEqualTo(
+            new HttpConfig(
+                "::1",
+                0,
+                2_048,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(1),
+                Set.of("https://chat.example.org", "http://[::1]:3000"),
+                false));
     assertThat(config.database())
         .isEqualTo(
             new DatabaseConfig(
@@ -223,6 +234,9 @@ class ConfigTest {
     "MAX_BODY_BYTES, 1073741825",
     "SHUTDOWN_GRACE, 11m",
     "SHUTDOWN_GRACE, soon",
+    "CORS_ALLOWED_ORIGINS, chat.example.org",
+    "CORS_ALLOWED_ORIGINS, https://chat.example.org/",
+    "CORS_ALLOWED_ORIGINS, null",
     "DB_POOL_SIZE, 0",
     "DB_POOL_SIZE, 1001",
     "DB_MAX_OVERFLOW, -1",
