@@ -3,13 +3,17 @@ package safespace.http;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
+import safespace.domain.Text;
 import safespace.domain.message.Appended;
+import safespace.domain.message.Found;
 import safespace.domain.message.History;
 import safespace.domain.message.Message;
 import safespace.domain.message.MessageEdit;
 import safespace.domain.message.MessageId;
+import safespace.domain.message.Search;
 import safespace.domain.session.SessionId;
 import safespace.http.json.MessageJson;
 import tools.jackson.core.JsonGenerator;
@@ -101,6 +105,44 @@ final class MessageHandlers {
     MessageEdit edit = MessageJson.patch(requests.body(ctx));
     Message message = useCases.edit().edit(session, id, edit, Actor.ANONYMOUS);
     Answers.json(ctx, out -> MessageJson.write(out, message));
+  }
+
+  void write(Context ctx) {
+    QueryParameters.none(ctx);
+    SessionId session = requests.session(ctx);
+    MessageId id = requests.message(ctx);
+    long length = useCases.write().write(session, id, MessageJson.chunk(requests.body(ctx)));
+    Answers.json(
+        ctx,
+        out -> {
+          out.writeStartObject();
+          out.writeNumberProperty("length", length);
+          out.writeEndObject();
+        });
+  }
+
+  void search(Context ctx) {
+    Search search = search(QueryParameters.of(ctx, Set.of("q", "limit")));
+    Found found = useCases.search().search(requests.session(ctx), search);
+    Answers.json(
+        ctx,
+        out -> {
+          out.writeStartObject();
+          Answers.writeData(out, found.hits(), MessageJson::write);
+          out.writeBooleanProperty("has_more", found.more());
+          out.writeEndObject();
+        });
+  }
+
+  private static Search search(QueryParameters parameters) {
+    String words =
+        parameters.value(
+            "q",
+            text -> text.isBlank() || Text.length(text) > Search.LONGEST ? null : text,
+            "1 to " + Search.LONGEST + " characters");
+    if (words == null) throw new Problem(ProblemType.INVALID_PARAMETER, "q: what to look for.");
+    Long limit = parameters.number("limit", 1, Search.MOST);
+    return new Search(words, limit == null ? Search.DEFAULT_LIMIT : limit.intValue());
   }
 
   void erase(Context ctx) {

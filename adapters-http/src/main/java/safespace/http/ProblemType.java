@@ -34,6 +34,10 @@ enum ProblemType {
       "The path has no query parameter of this name. Is it a typing error?"),
   UNAUTHORIZED(
       401, "Unauthorized", "The request brings no credential, or one that does not hold here."),
+  ORIGIN_NOT_ALLOWED(
+      403,
+      "Origin not allowed",
+      "Pages of this origin may not write here. Its operator can allow it: CORS_ALLOWED_ORIGINS."),
   NOT_FOUND(404, "Not found", "There is nothing under this path."),
   SESSION_NOT_FOUND(404, "Session not found", "No session has this id."),
   MESSAGE_NOT_FOUND(404, "Message not found", "No message of the session has this id."),
@@ -58,10 +62,20 @@ enum ProblemType {
       "The message is still being written; its content grows by chunks."),
   MESSAGE_NOT_STREAMING(
       409, "Message is not streaming", "The message has ended, and does not go on."),
+  OFFSET_CONFLICT(
+      409,
+      "Offset conflict",
+      "A chunk goes on where the message ends, which length tells, or repeats word for word what is"
+          + " there."),
   SESSION_ERASED(
       410,
       "Session erased",
       "The session was erased, and its id stays refused. Make a new session with a new id."),
+  SESSION_EXPIRED(
+      410,
+      "Session expired",
+      "Nothing was appended to the session for too long, and its id stays refused. Make a new"
+          + " session with a new id."),
   MESSAGE_ERASED(410, "Message erased", "The message was erased, and its id stays refused."),
   REVISION_CONFLICT(
       412,

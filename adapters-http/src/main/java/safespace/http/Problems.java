@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import safespace.domain.Mistake;
 import safespace.domain.Rejection;
+import safespace.domain.message.OffsetConflict;
 import safespace.domain.message.SequenceConflict;
 import safespace.http.json.Json;
 import safespace.http.json.MessageJson;
@@ -56,9 +57,12 @@ final class Problems {
 
   /** Answers in place of the web server, for requests that never reached a route. */
   static boolean answer(Request request, Response response, Callback callback) {
+    return answer(request, response, callback, typeOf(response.getStatus()));
+  }
+
+  static boolean answer(Request request, Response response, Callback callback, ProblemType type) {
     Exchange exchange = Exchange.of(request);
     Edge.addCommonHeaders(exchange, response.getHeaders());
-    ProblemType type = typeOf(response.getStatus());
     exchange.refused(type);
     response.setStatus(type.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, CONTENT_TYPE);
@@ -102,6 +106,9 @@ final class Problems {
       out.writeStringProperty("request_id", exchange.requestId());
       if (rejection != null) writeMistakes(out, rejection.mistakes());
       if (rejection instanceof SequenceConflict conflict) writeMissing(out, conflict);
+      if (rejection instanceof OffsetConflict conflict) {
+        out.writeNumberProperty("length", conflict.length());
+      }
       out.writeEndObject();
     });
   }

@@ -14,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
 import safespace.application.message.AppendMessages;
@@ -21,9 +23,12 @@ import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
 import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
+import safespace.application.message.SearchMessages;
+import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
+import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
@@ -38,6 +43,9 @@ public final class RestApi {
    * @param maxBodyBytes the largest body of a request
    * @param shutdownDrain how long to go on serving at the end, for others to notice
    * @param shutdownGrace how long requests under way may take to end
+   * @param sessionTtl after which sessions expire, or null for never
+   * @param allowedOrigins whose pages may use the API from a browser; an asterisk for all
+   * @param localOrigins whether those of this machine may, on any port
    * @param version of this program, for {@code /health}
    */
   public record Settings(
@@ -46,7 +54,17 @@ public final class RestApi {
       int maxBodyBytes,
       Duration shutdownDrain,
       Duration shutdownGrace,
-      String version) {}
+      @Nullable Duration sessionTtl,
+      Set<String> allowedOrigins,
+      boolean localOrigins,
+      String version) {
+
+    private static final String ANY = "*";
+
+    Origins origins() {
+      return new Origins(allowedOrigins, allowedOrigins.contains(ANY), localOrigins);
+    }
+  }
 
   /** What is done with sessions. */
   public record SessionUseCases(
@@ -55,7 +73,8 @@ public final class RestApi {
       ReadSession read,
       LookUpSessions lookUp,
       EditSession edit,
-      EraseSession erase) {}
+      EraseSession erase,
+      ExportSession export) {}
 
   /** What is done with messages. */
   public record MessageUseCases(
@@ -63,7 +82,9 @@ public final class RestApi {
       ReadHistory history,
       ReadMessage read,
       EditMessage edit,
-      EraseMessage erase) {}
+      WriteChunk write,
+      EraseMessage erase,
+      SearchMessages search) {}
 
   private final Settings settings;
   private final Lifecycle lifecycle;
@@ -85,14 +106,14 @@ public final class RestApi {
     Requests requests = new Requests(settings.maxBodyBytes(), new SessionHash());
     this.settings = settings;
     this.lifecycle = lifecycle;
-    this.sessions = new SessionHandlers(sessionUseCases, requests);
+    this.sessions = new SessionHandlers(sessionUseCases, requests, settings.sessionTtl());
     this.messages = new MessageHandlers(messageUseCases, requests);
     this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version());
     this.gate = new Gate(lifecycle);
     this.metrics = new Metrics(meters, health, lifecycle, gate, settings.version());
     this.server =
         Javalin.create(config -> {
-          WebServer.configure(config, meters);
+          WebServer.configure(config, settings.origins(), meters);
           Route.register(routes(), config.routes);
         });
   }
@@ -116,7 +137,10 @@ public final class RestApi {
         api(new Route(POST, "/v1/sessions/{id}/messages/batch", messages::appendBatch)),
         api(new Route(GET, "/v1/sessions/{id}/messages/{message_id}", messages::read)),
         api(new Route(PATCH, "/v1/sessions/{id}/messages/{message_id}", messages::edit)),
-        api(new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase)));
+        api(new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase)),
+        api(new Route(POST, "/v1/sessions/{id}/messages/{message_id}/chunks", messages::write)),
+        api(new Route(GET, "/v1/sessions/{id}/search", messages::search)),
+        api(new Route(GET, "/v1/sessions/{id}/export", sessions::export)));
   }
 
   /** A route that needs the database. */

@@ -1,27 +1,42 @@
 package safespace.http;
 
 import io.javalin.http.Context;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.domain.Actor;
 import safespace.domain.Fields;
 import safespace.domain.Metadata;
+import safespace.domain.message.Message;
 import safespace.domain.session.ErasureReceipt;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionEdit;
 import safespace.domain.session.SessionId;
+import safespace.http.Transcript.Format;
 import safespace.http.json.Json;
 import safespace.http.json.SessionJson;
+import tools.jackson.core.JsonGenerator;
 
 /** {@code /v1/sessions}. */
 final class SessionHandlers {
   private final RestApi.SessionUseCases useCases;
   private final Requests requests;
+  private final @Nullable Duration ttl;
 
-  SessionHandlers(RestApi.SessionUseCases useCases, Requests requests) {
+  /**
+   * @param ttl after which sessions expire, or null for never
+   */
+  SessionHandlers(RestApi.SessionUseCases useCases, Requests requests, @Nullable Duration ttl) {
     this.useCases = useCases;
     this.requests = requests;
+    this.ttl = ttl;
   }
 
   void create(Context ctx) {
@@ -76,6 +91,33 @@ final class SessionHandlers {
         });
   }
 
+  void export(Context ctx) throws IOException {
+    Format format =
+        QueryParameters.of(ctx, Set.of("format"))
+            .value("format", text -> Format.parse(text).orElse(null), "json, ndjson or markdown");
+    if (format == null) format = Format.JSON;
+    SessionId id = requests.session(ctx);
+    Session session = useCases.export().session(id);
+    // The type says its character set where it has one.
+    ctx.res().setCharacterEncoding(null);
+    ctx.contentType(format.contentType());
+    ctx.header("Content-Disposition", "attachment; filename=\"" + format.fileName() + "\"");
+    OutputStream out = new BufferedOutputStream(ctx.outputStream(), 1 << 16);
+    Transcript transcript = Transcript.of(format, out, ttl);
+    transcript.begin(session);
+    useCases.export().messages(id, message -> add(transcript, message));
+    transcript.end();
+    out.flush();
+  }
+
+  private static void add(Transcript transcript, Message message) {
+    try {
+      transcript.add(message);
+    } catch (IOException clientGone) {
+      throw new UncheckedIOException(clientGone);
+    }
+  }
+
   void lookUp(Context ctx) {
     QueryParameters.none(ctx);
     Fields body = new Fields(requests.body(ctx));
@@ -87,13 +129,17 @@ final class SessionHandlers {
         ctx,
         out -> {
           out.writeStartObject();
-          Answers.writeData(out, sessions, SessionJson::write);
+          Answers.writeData(out, sessions, this::write);
           out.writeEndObject();
         });
   }
 
-  private static void answer(Context ctx, Session session) {
+  private void write(JsonGenerator out, Session session) {
+    SessionJson.write(out, session, ttl);
+  }
+
+  private void answer(Context ctx, Session session) {
     Etags.set(ctx, session.revision());
-    Answers.json(ctx, out -> SessionJson.write(out, session));
+    Answers.json(ctx, out -> write(out, session));
   }
 }

@@ -40,7 +40,7 @@ final class WebServer {
 
   private WebServer() {}
 
-  static void configure(JavalinConfig config, MeterRegistry meters) {
+  static void configure(JavalinConfig config, Origins origins, MeterRegistry meters) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -50,7 +50,7 @@ final class WebServer {
     config.router.javaLangErrorHandler(WebServer::answer);
     config.jetty.threadPool = threads();
     config.jetty.modifyHttpConfiguration(WebServer::configure);
-    config.jetty.modifyServer(server -> configure(server, meters));
+    config.jetty.modifyServer(server -> configure(server, origins, meters));
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(Problems::answer));
   }
 
@@ -84,7 +84,7 @@ final class WebServer {
     server.setStopTimeout(Math.max(SHORTEST_STOP.toMillis(), time.toMillis()));
   }
 
-  private static void configure(Server server, MeterRegistry meters) {
+  private static void configure(Server server, Origins origins, MeterRegistry meters) {
     server.addBean(connectionLimit(server, meters));
     server.addEventListener(new Doors());
     server.setErrorHandler(Problems::answer);
@@ -92,6 +92,7 @@ final class WebServer {
     server.insertHandler(new MinimumDataRateHandler(SLOWEST_BODY, 0));
     server.insertHandler(new StalledBodies());
     server.insertHandler(new GracefulHandler());
+    server.insertHandler(new Cors(origins));
     server.insertHandler(new Edge());
   }
 

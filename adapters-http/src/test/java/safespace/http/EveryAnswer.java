@@ -24,7 +24,8 @@ final class EveryAnswer {
           "request_id",
           "errors",
           "last_seq",
-          "missing");
+          "missing",
+          "length");
 
   private EveryAnswer() {}
 

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,9 +29,12 @@ import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
 import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
+import safespace.application.message.SearchMessages;
+import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
+import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
@@ -47,7 +51,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   /** Stands in whatever people confide: it must come back to them, and turn up nowhere else. */
   static final String SECRET = "s3cret-s0rrow";
 
-  final TestStorage storage = new TestStorage();
+  final TestStorage storage;
   final TestHealth health = new TestHealth();
   final Lifecycle lifecycle = new Lifecycle();
   final TestClock clock = TestClock.still();
@@ -62,25 +66,47 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   /** One that takes this long to end. */
   TestApi(Duration drain, Duration grace) {
-    this.api = api(drain, grace);
+    this(drain, grace, null);
   }
 
-  private RestApi api(Duration drain, Duration grace) {
+  private TestApi(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
+    this.storage = new TestStorage(sessionTtl);
+    this.api = api(drain, grace, sessionTtl);
+  }
+
+  /** One whose sessions expire. */
+  static TestApi expiring(Duration sessionTtl) {
+    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl);
+  }
+
+  private RestApi api(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
     return new RestApi(
-        new RestApi.Settings("127.0.0.1", 0, MOST_BYTES, drain, grace, "1.2.3"),
+        new RestApi.Settings(
+            "127.0.0.1",
+            0,
+            MOST_BYTES,
+            drain,
+            grace,
+            sessionTtl,
+            Set.of("https://chat.example.org"),
+            true,
+            "1.2.3"),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
             new PutSession(storage.sessions(), storage),
             new ReadSession(storage.sessions()),
             new LookUpSessions(storage.sessions()),
             new EditSession(storage),
-            new EraseSession(storage.sessions())),
+            new EraseSession(storage.sessions()),
+            new ExportSession(storage.sessions(), storage.messages())),
         new RestApi.MessageUseCases(
             new AppendMessages(storage.messages()),
             new ReadHistory(storage.messages()),
             new ReadMessage(storage.messages()),
             new EditMessage(storage),
-            new EraseMessage(storage)),
+            new WriteChunk(storage.messages()),
+            new EraseMessage(storage),
+            new SearchMessages(storage.messages())),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
         lifecycle,
         clock,

@@ -2,6 +2,7 @@ package safespace.http;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.TestClock;
@@ -9,13 +10,19 @@ import safespace.domain.archive.Archive;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.session.SessionRepository;
 import safespace.domain.storage.InMemoryStorage;
+import safespace.domain.storage.Lifetimes;
 import safespace.domain.storage.Repositories;
 import safespace.domain.storage.UnitOfWork;
 
 /** A storage in memory, in the way of which tests can put something. */
 final class TestStorage implements Repositories, UnitOfWork {
-  private final InMemoryStorage storage = new InMemoryStorage(TestClock.ticking());
+  final TestClock clock = TestClock.ticking();
+  private final InMemoryStorage storage;
   private volatile Runnable obstacle = () -> {};
+
+  TestStorage(@Nullable Duration sessionTtl) {
+    this.storage = new InMemoryStorage(clock, new Lifetimes(sessionTtl, Duration.ofDays(30)));
+  }
 
   /** What each call meets from now on: it may throw, or wait. */
   void obstruct(Runnable obstacle) {

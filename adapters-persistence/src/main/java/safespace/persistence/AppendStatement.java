@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 import safespace.domain.Rejection;
 import safespace.domain.message.Append;
 import safespace.domain.message.Appended;
@@ -24,22 +24,20 @@ import safespace.domain.message.NewMessage;
 import safespace.domain.message.Replay;
 import safespace.domain.message.SequenceConflict;
 import safespace.domain.message.Status;
-import safespace.persistence.connection.Failures;
 
 /** Appends messages with one statement, and explains afterwards what it did not store. */
 final class AppendStatement {
   /** How often an append is tried when others keep changing the session under it. */
   private static final int MOST_ATTEMPTS = 10;
 
-  /** From here a unit of work goes on when an append in it comes too late. */
-  private static final String BEFORE_APPEND = "before_append";
-
   private final Handle handle;
   private final Append append;
+  private final Expiry expiry;
 
-  AppendStatement(Handle handle, Append append) {
+  AppendStatement(Handle handle, Append append, Expiry expiry) {
     this.handle = handle;
     this.append = append;
+    this.expiry = expiry;
   }
 
   Appended run() {
@@ -60,26 +58,20 @@ final class AppendStatement {
    * newest, or there is no session and none is to be made.
    */
   private List<Message> store() {
-    List<NewMessage> messages = append.messages();
-    boolean inUnitOfWork = handle.isInTransaction();
-    if (inUnitOfWork) handle.savepoint(BEFORE_APPEND);
-    try {
-      List<Stored> rows =
-          statement().map((row, _) -> Stored.of(row)).stream()
-              .sorted(Comparator.comparingLong(Stored::seq)) // rows come back in any order
-              .toList();
-      if (inUnitOfWork) handle.releaseSavepoint(BEFORE_APPEND);
-      List<Message> stored = new ArrayList<>(rows.size());
-      for (int i = 0; i < rows.size(); i++) {
-        stored.add(messages.get(i).stored(rows.get(i).seq, rows.get(i).at));
-      }
-      return stored;
-    } catch (JdbiException failure) {
-      if (!Failures.state(failure).equals(Failures.UNIQUE_VIOLATION)) throw failure;
-      // The same id came in at the same time, by another request, and was faster: it is known now.
-      if (inUnitOfWork) handle.rollbackToSavepoint(BEFORE_APPEND);
-      return List.of();
+    List<Stored> rows =
+        // The same id may come in at the same time, by another request: then it is known now.
+        Duplicates.orElse(
+            handle,
+            () ->
+                statement().map((row, _) -> Stored.of(row)).stream()
+                    .sorted(Comparator.comparingLong(Stored::seq)) // rows come back in any order
+                    .toList(),
+            List.of());
+    List<Message> stored = new ArrayList<>(rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      stored.add(append.messages().get(i).stored(rows.get(i).seq, rows.get(i).at));
     }
+    return stored;
   }
 
   private record Stored(long seq, Instant at) {
@@ -100,8 +92,10 @@ final class AppendStatement {
                   select from messages where session_id = :session and id = any(:ids)
                 ), session as (
                   insert into sessions as s
-                    (id, message_count, last_seq, streaming_count, revision, created_by, updated_by)
-                  select :session, :count, :count, :streaming, :count, :actor, :actor
+                    (id, message_count, last_seq, streaming_count, revision, oldest_message_at, created_by,
+                     updated_by)
+                  select :session, :count, :count, :streaming, :count, coalesce(:oldest, now()),
+                         :actor, :actor
                   where not exists (select from known)
                     and (:makes_session or exists (select from sessions where id = :session))
                   on conflict (id) do update
@@ -109,8 +103,9 @@ final class AppendStatement {
                         last_seq = s.last_seq + excluded.last_seq,
                         streaming_count = s.streaming_count + excluded.streaming_count,
                         revision = s.revision + excluded.revision,
+                        oldest_message_at = coalesce(s.oldest_message_at, excluded.oldest_message_at),
                         last_active_at = now(), updated_at = now(), updated_by = excluded.updated_by
-                    where s.last_seq = coalesce(:previous, s.last_seq)
+                    where s.last_seq = coalesce(:previous, s.last_seq) and <alive>
                   returning last_seq
                 )
                 insert into messages (session_id, seq, updated_at, created_by, updated_by, <new>)
@@ -122,9 +117,19 @@ final class AppendStatement {
             .bind("count", (long) messages.size())
             .bind("streaming", messages.stream().filter(AppendStatement::isStreaming).count())
             .bind("actor", append.actor().label())
+            .bind("oldest", Rows.time(oldest(messages)))
             .bind("previous", previous)
             .bind("makes_session", append.makesSession() && (previous == null || previous == 0));
-    return MessageColumns.bind(MessageColumns.define(statement), messages);
+    return MessageColumns.bind(expiry.define(MessageColumns.define(statement)), messages);
+  }
+
+  /** When the first was written, or null for now. */
+  private static @Nullable Instant oldest(List<NewMessage> messages) {
+    return messages.stream()
+        .map(NewMessage::createdAt)
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   private static boolean isStreaming(NewMessage message) {
@@ -135,13 +140,17 @@ final class AppendStatement {
   private Optional<Appended> replayed() {
     Map<MessageId, Replay.Known> known = new HashMap<>();
     Map<MessageId, Message> asTheyStand = new HashMap<>();
-    MessageColumns.define(
-            handle.createQuery(
-                """
-                -- look for a repeated append
-                select <read>, <known> from messages m
-                where m.session_id = :session and m.id = any(:ids)
-                """))
+    expiry
+        .define(
+            MessageColumns.define(
+                handle.createQuery(
+                    """
+                    -- look for a repeated append
+                    select <read>, <known>
+                    from sessions s
+                    join messages m on m.session_id = s.id and m.id = any(:ids)
+                    where s.id = :session and <alive>
+                    """)))
         .bind("session", append.session().value())
         .bind("ids", append.messages().stream().map(m -> m.id().value()).toArray(UUID[]::new))
         .map((row, _) -> {
@@ -161,20 +170,21 @@ final class AppendStatement {
   /** Rejects an append that nothing but another state of the session could let through. */
   private void requireAppendable() {
     Optional<Long> lastSeq =
-        handle
-            .createQuery(
-                """
-                -- look for the last number
-                select last_seq from sessions where id = :session
-                """)
+        expiry
+            .define(
+                handle.createQuery(
+                    """
+                    -- look for the last number
+                    select last_seq from sessions s where id = :session and <alive>
+                    """))
             .bind("session", append.session().value())
             .mapTo(Long.class)
             .findOne();
     Long previous = append.previousSeq();
     if (lastSeq.isEmpty()) {
-      Rejection absent = JdbiSessionRepository.absent(handle, append.session());
-      boolean erased = absent.reason() == Rejection.Reason.SESSION_ERASED;
-      if (erased || !append.makesSession()) throw absent;
+      Rejection absent = expiry.absent(handle, append.session());
+      boolean unknown = absent.reason() == Rejection.Reason.SESSION_NOT_FOUND;
+      if (!unknown || !append.makesSession()) throw absent;
       if (previous != null && previous != 0) throw new SequenceConflict(0, List.of());
     } else if (previous != null && !lastSeq.get().equals(previous)) {
       List<Message> missing = missing(previous);
@@ -186,6 +196,9 @@ final class AppendStatement {
 
   private List<Message> missing(long previous) {
     HistoryQuery query = HistoryQuery.after(previous, SequenceConflict.MOST_MISSING);
-    return new HistoryStatement(handle, append.session(), query).run(null).orElseThrow().messages();
+    return new HistoryStatement(handle, append.session(), query, expiry)
+        .run(null)
+        .orElseThrow()
+        .messages();
   }
 }

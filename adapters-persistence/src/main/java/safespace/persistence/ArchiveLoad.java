@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -30,15 +31,18 @@ import safespace.domain.session.SessionId;
 final class ArchiveLoad {
   private final Handle handle;
   private final List<Entry> entries;
+  private final Expiry expiry;
 
-  ArchiveLoad(Handle handle, List<Entry> entries) {
+  ArchiveLoad(Handle handle, List<Entry> entries, Expiry expiry) {
     this.handle = handle;
     this.entries = entries;
+    this.expiry = expiry;
   }
 
   Loaded run() {
     Set<SessionId> made = makeSessions();
     Map<SessionId, Long> lastSeqs = lockSessions();
+    Map<SessionId, Outcome> gone = gone(lastSeqs.keySet());
     Map<Key, Stored> stored = stored();
     List<Outcome> outcomes = new ArrayList<>(entries.size());
     List<Row> rows = new ArrayList<>();
@@ -47,7 +51,8 @@ final class ArchiveLoad {
       boolean first = seen.add(entry.session());
       outcomes.add(
           switch (entry) {
-            case Entry _ when !lastSeqs.containsKey(entry.session()) -> Outcome.SESSION_ERASED;
+            case Entry _ when gone.containsKey(entry.session()) ->
+                Objects.requireNonNull(gone.get(entry.session()));
             case Entry.OfSession(SessionId id, _, _, _) ->
                 first && made.contains(id) ? Outcome.STORED : Outcome.SKIPPED;
             case Entry.OfMessage(SessionId id, NewMessage message) -> {
@@ -122,17 +127,45 @@ final class ArchiveLoad {
 
   /** The newest number of each session that exists. */
   private Map<SessionId, Long> lockSessions() {
+    return expiry
+        .define(
+            handle.createQuery(
+                """
+                -- lock sessions of an import
+                select id, last_seq from sessions s
+                where id = any(:ids) and <alive>
+                order by id
+                for no key update
+                """))
+        .bind("ids", entries.stream().map(e -> e.session().value()).distinct().toArray(UUID[]::new))
+        .map((row, _) -> Map.entry(new SessionId(Rows.uuid(row, "id")), row.getLong("last_seq")))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** Why those are not there that are not there. */
+  private Map<SessionId, Outcome> gone(Set<SessionId> there) {
+    UUID[] missing =
+        entries.stream()
+            .map(Entry::session)
+            .distinct()
+            .filter(session -> !there.contains(session))
+            .map(SessionId::value)
+            .toArray(UUID[]::new);
+    if (missing.length == 0) return Map.of();
     return handle
         .createQuery(
             """
-            -- lock sessions of an import
-            select id, last_seq from sessions
-            where id = any(:ids)
-            order by id
-            for no key update
+            -- look why sessions of an import are gone
+            select n.id, t.reason is not distinct from 'erased' as erased
+            from unnest(:ids) as n (id)
+            left join session_tombstones t
+              on t.id = session_tombstone_id(n.id) and t.expires_at > now()
             """)
-        .bind("ids", entries.stream().map(e -> e.session().value()).distinct().toArray(UUID[]::new))
-        .map((row, _) -> Map.entry(new SessionId(Rows.uuid(row, "id")), row.getLong("last_seq")))
+        .bind("ids", missing)
+        .map((row, _) ->
+            Map.entry(
+                new SessionId(Rows.uuid(row, "id")),
+                row.getBoolean("erased") ? Outcome.SESSION_ERASED : Outcome.SESSION_EXPIRED))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
@@ -176,13 +209,15 @@ final class ArchiveLoad {
                       select * from unnest(:sessions, :seqs, <lists>) as n (session_id, seq, <new>)
                     ), counts as (
                       select session_id, count(*) as stored,
-                             count(*) filter (where status = 'streaming') as streaming
+                             count(*) filter (where status = 'streaming') as streaming,
+                             min(coalesce(created_at, now())) as oldest
                       from n
                       group by session_id
                     ), counted as (
                       update sessions s
                       set message_count = message_count + stored, last_seq = last_seq + stored,
                           streaming_count = streaming_count + streaming, revision = revision + stored,
+                          oldest_message_at = least(oldest_message_at, oldest),
                           last_active_at = now(), updated_at = now(), updated_by = :actor
                       from counts
                       where id = session_id

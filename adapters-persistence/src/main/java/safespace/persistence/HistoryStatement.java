@@ -25,19 +25,21 @@ final class HistoryStatement {
   private final Handle handle;
   private final SessionId session;
   private final HistoryQuery query;
+  private final Expiry expiry;
   private final boolean forward;
 
-  HistoryStatement(Handle handle, SessionId session, HistoryQuery query) {
+  HistoryStatement(Handle handle, SessionId session, HistoryQuery query, Expiry expiry) {
     this.handle = handle;
     this.session = session;
     this.query = query;
+    this.expiry = expiry;
     this.forward = query.anchor() instanceof HistoryQuery.After;
   }
 
   /** The page, or empty when the session still has the revision and nothing streams. */
   Optional<History> run(@Nullable Long knownRevision) {
     List<Line> lines = statement(knownRevision).map((row, _) -> Line.of(row)).list();
-    if (lines.isEmpty()) throw JdbiSessionRepository.absent(handle, session);
+    if (lines.isEmpty()) throw expiry.absent(handle, session);
     Line first = lines.getFirst();
     if (knownRevision != null && knownRevision == first.revision && !first.streaming) {
       return Optional.empty();
@@ -67,37 +69,39 @@ final class HistoryStatement {
 
   private Query statement(@Nullable Long knownRevision) {
     Query statement =
-        MessageColumns.define(
-                handle.createQuery(
-                    """
-                    -- read a history
-                    select s.revision, s.streaming_count > 0 as streaming,
-                           other.seq is not null as beyond, m.surplus, <read>
-                    from sessions s
-                    left join lateral (
-                      select seq from messages
-                      where session_id = s.id and seq <away> (select :from) and erased_at is null<filter>
-                      order by seq
-                      limit 1) other on true
-                    left join lateral (
-                      select * from (
-                        select <read>,
-                               coalesce(sum(<bytes>) over before_it, 0) >= :most_bytes as surplus,
-                               coalesce(sum(<bytes>) over before_the_last, 0) as bytes
-                        from messages m
-                        where (s.revision is distinct from :known_revision or s.streaming_count > 0)
-                          and session_id = s.id and seq <towards> (select :from)
-                          and erased_at is null<filter>
-                        window before_it as (order by seq <direction>
-                                 rows between unbounded preceding and 1 preceding),
-                               before_the_last as (order by seq <direction>
-                                 rows between unbounded preceding and 2 preceding)
-                        order by seq <direction>
-                        limit :limit) page
-                      where bytes < :most_bytes) m on true
-                    where s.id = :session
-                    order by m.seq
-                    """))
+        expiry
+            .define(
+                MessageColumns.define(
+                    handle.createQuery(
+                        """
+                        -- read a history
+                        select s.revision, s.streaming_count > 0 as streaming,
+                               other.seq is not null as beyond, m.surplus, <taken>
+                        from sessions s
+                        left join lateral (
+                          select seq from messages
+                          where session_id = s.id and seq <away> (select :from) and erased_at is null<filter>
+                          order by seq
+                          limit 1) other on true
+                        left join lateral (
+                          select * from (
+                            select <read>,
+                                   coalesce(sum(<bytes>) over before_it, 0) >= :most_bytes as surplus,
+                                   coalesce(sum(<bytes>) over before_the_last, 0) as bytes
+                            from messages m
+                            where (s.revision is distinct from :known_revision or s.streaming_count > 0)
+                              and session_id = s.id and seq <towards> (select :from)
+                              and erased_at is null<filter>
+                            window before_it as (order by seq <direction>
+                                     rows between unbounded preceding and 1 preceding),
+                                   before_the_last as (order by seq <direction>
+                                     rows between unbounded preceding and 2 preceding)
+                            order by seq <direction>
+                            limit :limit) page
+                          where bytes < :most_bytes) m on true
+                        where s.id = :session and <alive>
+                        order by m.seq
+                        """)))
             .define("away", forward ? "<=" : ">=")
             .define("towards", forward ? ">" : "<")
             .define("direction", forward ? "asc" : "desc")

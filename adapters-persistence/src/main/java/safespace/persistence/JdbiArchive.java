@@ -21,19 +21,24 @@ final class JdbiArchive implements Archive {
   private static final int ROWS_A_FETCH = 1_000;
 
   private final Handles transactions;
+  private final Expiry expiry;
 
-  JdbiArchive(Handles transactions) {
+  JdbiArchive(Handles transactions, Expiry expiry) {
     this.transactions = transactions;
+    this.expiry = expiry;
   }
 
   @Override
   public Loaded load(List<Entry> entries) {
     try {
-      return transactions.with(handle -> new ArchiveLoad(handle, entries).run());
+      return transactions.with(handle -> new ArchiveLoad(handle, entries, expiry).run());
     } catch (Rejection rejection) {
-      // An erasure came to its end in between: now it is seen.
-      if (rejection.reason() != Rejection.Reason.SESSION_ERASED) throw rejection;
-      return transactions.with(handle -> new ArchiveLoad(handle, entries).run());
+      // An erasure, or a sweep, came to its end in between: now it is seen.
+      boolean gone =
+          rejection.reason() == Rejection.Reason.SESSION_ERASED
+              || rejection.reason() == Rejection.Reason.SESSION_EXPIRED;
+      if (!gone) throw rejection;
+      return transactions.with(handle -> new ArchiveLoad(handle, entries, expiry).run());
     }
   }
 
@@ -46,16 +51,19 @@ final class JdbiArchive implements Archive {
           set transaction isolation level repeatable read read only
           """);
       Exporter exporter = new Exporter(reader);
-      MessageColumns.define(
-              handle.createQuery(
-                  """
-                  -- export
-                  select s.id as session, s.title, s.metadata as session_metadata,
-                         s.created_at as session_created_at, <read>
-                  from sessions s
-                  left join messages m on m.session_id = s.id and m.erased_at is null
-                  order by s.id, m.seq
-                  """))
+      expiry
+          .define(
+              MessageColumns.define(
+                  handle.createQuery(
+                      """
+                      -- export
+                      select s.id as session, s.title, s.metadata as session_metadata,
+                             s.created_at as session_created_at, <read>
+                      from sessions s
+                      left join messages m on m.session_id = s.id and m.erased_at is null
+                      where <alive>
+                      order by s.id, m.seq
+                      """)))
           .setFetchSize(ROWS_A_FETCH)
           .map((row, _) -> {
             exporter.read(row);

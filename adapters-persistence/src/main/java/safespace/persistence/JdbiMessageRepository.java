@@ -8,37 +8,43 @@ import safespace.domain.Actor;
 import safespace.domain.Rejection;
 import safespace.domain.message.Append;
 import safespace.domain.message.Appended;
+import safespace.domain.message.Chunk;
+import safespace.domain.message.Found;
 import safespace.domain.message.History;
 import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.Message;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.message.Search;
 import safespace.domain.session.SessionId;
 import safespace.persistence.connection.Handles;
 
 /** Messages in the table of that name; who changes them locks their session's row first. */
 final class JdbiMessageRepository implements MessageRepository {
   private final Handles handles;
-  private final Histories histories;
+  private final Expiry expiry;
+  private final Readings readings;
 
-  JdbiMessageRepository(Handles handles) {
-    this(handles, Histories.of(handles));
-  }
-
-  JdbiMessageRepository(Handles handles, Histories histories) {
+  JdbiMessageRepository(Handles handles, Expiry expiry, Readings readings) {
     this.handles = handles;
-    this.histories = histories;
+    this.expiry = expiry;
+    this.readings = readings;
   }
 
   @Override
   public Appended append(Append append) {
-    return handles.with(handle -> new AppendStatement(handle, append).run());
+    return handles.with(handle -> new AppendStatement(handle, append, expiry).run());
   }
 
   @Override
   public Optional<History> history(
       SessionId session, HistoryQuery query, @Nullable Long knownRevision) {
-    return histories.read(session, query, knownRevision);
+    return readings.history(session, query, knownRevision);
+  }
+
+  @Override
+  public Found search(SessionId session, Search search) {
+    return readings.search(session, search);
   }
 
   @Override
@@ -50,32 +56,35 @@ final class JdbiMessageRepository implements MessageRepository {
   public Message lock(SessionId session, MessageId id) {
     return handles.with(handle -> {
       boolean locked =
-          handle
-              .createQuery(
-                  """
-                  -- lock a message
-                  select from sessions where id = :session for no key update
-                  """)
+          expiry
+              .define(
+                  handle.createQuery(
+                      """
+                      -- lock a message
+                      select from sessions s where id = :session and <alive> for no key update
+                      """))
               .bind("session", session.value())
               .map((_, _) -> true)
               .findOne()
               .isPresent();
-      if (!locked) throw JdbiSessionRepository.absent(handle, session);
+      if (!locked) throw expiry.absent(handle, session);
       return find(handle, session, id);
     });
   }
 
-  private static Message find(Handle handle, SessionId session, MessageId id) {
+  private Message find(Handle handle, SessionId session, MessageId id) {
     Optional<Message> found =
-        MessageColumns.define(
-                handle.createQuery(
-                    """
-                    -- read a message
-                    select <read>, <known>
-                    from sessions s
-                    left join messages m on m.session_id = s.id and m.id = :id
-                    where s.id = :session
-                    """))
+        expiry
+            .define(
+                MessageColumns.define(
+                    handle.createQuery(
+                        """
+                        -- read a message
+                        select <read>, <known>
+                        from sessions s
+                        left join messages m on m.session_id = s.id and m.id = :id
+                        where s.id = :session and <alive>
+                        """)))
             .bind("session", session.value())
             .bind("id", id.value())
             .map((row, _) -> {
@@ -84,7 +93,12 @@ final class JdbiMessageRepository implements MessageRepository {
               return MessageColumns.read(row);
             })
             .findOne();
-    return found.orElseThrow(() -> JdbiSessionRepository.absent(handle, session));
+    return found.orElseThrow(() -> expiry.absent(handle, session));
+  }
+
+  @Override
+  public long write(SessionId session, MessageId id, Chunk chunk) {
+    return handles.with(handle -> new ChunkStatement(handle, session, id, chunk, expiry).run());
   }
 
   @Override
@@ -102,11 +116,15 @@ final class JdbiMessageRepository implements MessageRepository {
                           where session_id = :session and id = :id),
                         revision = revision + 1, updated_at = now(), updated_by = :actor
                     where id = :session
+                  ), taken_in as (
+                    delete from message_chunks c using messages m
+                    where m.session_id = :session and m.id = :id
+                      and c.session_id = m.session_id and c.seq = m.seq
                   )
                   update messages m
                   set <edited>, updated_at = now(), updated_by = :actor
                   where session_id = :session and id = :id
-                  returning <read>
+                  returning <taken>
                   """));
       return MessageColumns.bind(statement, message)
           .bind("session", session.value())
@@ -131,6 +149,10 @@ final class JdbiMessageRepository implements MessageRepository {
                         where session_id = :session and id = :id),
                       revision = revision + 1, updated_at = now(), updated_by = :actor
                   where id = :session
+                ), chunks as (
+                  delete from message_chunks c using messages m
+                  where m.session_id = :session and m.id = :id
+                    and c.session_id = m.session_id and c.seq = m.seq
                 )
                 update messages
                 set content = '', citations = null, metadata = '{}', status = 'complete',

@@ -9,16 +9,15 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
-import safespace.domain.Rejection;
 import safespace.domain.session.ErasureReceipt;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionId;
 import safespace.domain.session.SessionRepository;
 import safespace.domain.session.Title;
+import safespace.domain.storage.Lifetimes;
 import safespace.persistence.connection.Handles;
 
 /** Sessions in the table of that name, the ids of erased ones as tombstones. */
@@ -29,10 +28,12 @@ final class JdbiSessionRepository implements SessionRepository {
 
   private final Handles handles;
   private final Duration tombstoneTtl;
+  private final Expiry expiry;
 
-  JdbiSessionRepository(Handles handles, Duration tombstoneTtl) {
+  JdbiSessionRepository(Handles handles, Lifetimes lifetimes) {
     this.handles = handles;
-    this.tombstoneTtl = tombstoneTtl;
+    this.tombstoneTtl = lifetimes.tombstone();
+    this.expiry = new Expiry(lifetimes.session());
   }
 
   @Override
@@ -60,17 +61,18 @@ final class JdbiSessionRepository implements SessionRepository {
   @Override
   public Session find(SessionId id) {
     return handles.read(handle ->
-        handle
-            .createQuery(
-                """
-                -- read a session
-                select <columns> from sessions where id = :id
-                """)
+        expiry
+            .define(
+                handle.createQuery(
+                    """
+                    -- read a session
+                    select <columns> from sessions s where id = :id and <alive>
+                    """))
             .define("columns", COLUMNS)
             .bind("id", id.value())
             .map((row, _) -> session(row))
             .findOne()
-            .orElseThrow(() -> absent(handle, id)));
+            .orElseThrow(() -> expiry.absent(handle, id)));
   }
 
   @Override
@@ -78,12 +80,13 @@ final class JdbiSessionRepository implements SessionRepository {
     UUID[] wanted = ids.stream().map(SessionId::value).toArray(UUID[]::new);
     Map<SessionId, Session> found =
         handles.read(handle ->
-            handle
-                .createQuery(
-                    """
-                    -- read sessions
-                    select <columns> from sessions where id = any(:ids)
-                    """)
+            expiry
+                .define(
+                    handle.createQuery(
+                        """
+                        -- read sessions
+                        select <columns> from sessions s where id = any(:ids) and <alive>
+                        """))
                 .define("columns", COLUMNS)
                 .bind("ids", wanted)
                 .map((row, _) -> session(row))
@@ -94,17 +97,18 @@ final class JdbiSessionRepository implements SessionRepository {
   @Override
   public Session lock(SessionId id) {
     return handles.with(handle ->
-        handle
-            .createQuery(
-                """
-                -- lock a session
-                select <columns> from sessions where id = :id for no key update
-                """)
+        expiry
+            .define(
+                handle.createQuery(
+                    """
+                    -- lock a session
+                    select <columns> from sessions s where id = :id and <alive> for no key update
+                    """))
             .define("columns", COLUMNS)
             .bind("id", id.value())
             .map((row, _) -> session(row))
             .findOne()
-            .orElseThrow(() -> absent(handle, id)));
+            .orElseThrow(() -> expiry.absent(handle, id)));
   }
 
   @Override
@@ -132,64 +136,49 @@ final class JdbiSessionRepository implements SessionRepository {
   @Override
   public Session renew(SessionId id) {
     return handles.with(handle ->
-        handle
-            .createQuery(
-                """
-                -- renew a session
-                update sessions set last_active_at = now()
-                where id = :id
-                returning <columns>
-                """)
+        expiry
+            .define(
+                handle.createQuery(
+                    """
+                    -- renew a session
+                    update sessions s set last_active_at = now()
+                    where id = :id and <alive>
+                    returning <columns>
+                    """))
             .define("columns", COLUMNS)
             .bind("id", id.value())
             .map((row, _) -> session(row))
             .findOne()
-            .orElseThrow(() -> absent(handle, id)));
+            .orElseThrow(() -> expiry.absent(handle, id)));
   }
 
   @Override
   public ErasureReceipt erase(SessionId id, Actor actor) {
     return handles.with(handle ->
-        handle
-            .createQuery(
-                """
-                -- erase a session
-                with erased as (
-                  delete from sessions where id = :id returning id, message_count
-                ), tombstone as (
-                  insert into session_tombstones (id, expires_at, created_by, updated_by)
-                  select session_tombstone_id(id), now() + :ttl * interval '1 second', :actor, :actor
-                  from erased
-                  on conflict (id) do update
-                    set expires_at = excluded.expires_at, updated_at = now(), updated_by = :actor
-                )
-                select message_count, now() as erased_at from erased
-                """)
+        expiry
+            .define(
+                handle.createQuery(
+                    """
+                    -- erase a session
+                    with erased as (
+                      delete from sessions s where id = :id and <alive> returning id, message_count
+                    ), tombstone as (
+                      insert into session_tombstones (id, expires_at, reason, created_by, updated_by)
+                      select session_tombstone_id(id), now() + :ttl::interval, 'erased', :actor, :actor
+                      from erased
+                      on conflict (id) do update
+                        set expires_at = excluded.expires_at, reason = excluded.reason, updated_at = now(), updated_by = :actor
+                    )
+                    select message_count, now() as erased_at from erased
+                    """))
             .bind("id", id.value())
-            .bind("ttl", tombstoneTtl.toSeconds())
+            .bind("ttl", tombstoneTtl.toString())
             .bind("actor", actor.label())
             .map((row, _) ->
                 new ErasureReceipt(
                     id, row.getLong("message_count"), Rows.instant(row, "erased_at")))
             .findOne()
-            .orElseThrow(() -> absent(handle, id)));
-  }
-
-  /** Why there is no such session. Asked only when one was missed, so that a hit costs nothing. */
-  static Rejection absent(Handle handle, SessionId id) {
-    boolean erased =
-        handle
-            .createQuery(
-                """
-                -- look for a tombstone
-                select exists (
-                  select from session_tombstones
-                  where id = session_tombstone_id(:id) and expires_at > now())
-                """)
-            .bind("id", id.value())
-            .mapTo(Boolean.class)
-            .one();
-    return erased ? Rejection.sessionErased() : Rejection.sessionNotFound();
+            .orElseThrow(() -> expiry.absent(handle, id)));
   }
 
   private static Session session(ResultSet row) throws SQLException {

@@ -21,18 +21,43 @@ import safespace.domain.message.Status;
 
 /**
  * The columns of a message, for the statements that read or write whole messages. A statement names
- * them by {@code <read>}, {@code <bytes>}, {@code <new>} and {@code <edited>}; the values come by
- * the methods here.
+ * them by {@code <read>} (or {@code <taken>}), {@code <bytes>}, {@code <new>} and {@code <edited>};
+ * the values come by the methods here.
  */
 final class MessageColumns {
+  /** Of one that is being written, some lies in chunks yet. */
+  private static final String CONTENT =
+      "case when m.status = 'streaming' then m.content || coalesce(("
+          + "select string_agg(c.text, '' order by c.start) from message_chunks c"
+          + " where c.session_id = m.session_id and c.seq = m.seq), '')"
+          + " else m.content end";
+
+  private static final String UPDATED_AT =
+      "case when m.status = 'streaming' then greatest(m.updated_at, ("
+          + "select max(c.created_at) from message_chunks c"
+          + " where c.session_id = m.session_id and c.seq = m.seq))"
+          + " else m.updated_at end";
+
   /** In a select from {@code messages m}. */
   private static final String READ =
+      "m.id, m.seq, m.role, "
+          + CONTENT
+          + " as content, m.citations, m.metadata, m.status, m.created_at, "
+          + UPDATED_AT
+          + " as updated_at";
+
+  /** What was read before, in a select from that. */
+  private static final String TAKEN =
       "m.id, m.seq, m.role, m.content, m.citations, m.metadata, m.status, m.created_at,"
           + " m.updated_at";
 
   /** How much a message is, without looking into it. */
   private static final String BYTES =
-      "octet_length(m.content) + coalesce(pg_column_size(m.citations), 0)";
+      "octet_length(m.content) + coalesce(pg_column_size(m.citations), 0)"
+          + " + case when m.status = 'streaming' then coalesce(("
+          + "select sum(octet_length(c.text)) from message_chunks c"
+          + " where c.session_id = m.session_id and c.seq = m.seq), 0)"
+          + " else 0 end";
 
   /** What is kept of a message as it was first sent. */
   private static final String KNOWN =
@@ -61,6 +86,8 @@ final class MessageColumns {
   static <S extends SqlStatement<S>> S define(S statement) {
     return statement
         .define("read", READ)
+        .define("content", CONTENT)
+        .define("taken", TAKEN)
         .define("bytes", BYTES)
         .define("known", KNOWN)
         .define("new", NEW)

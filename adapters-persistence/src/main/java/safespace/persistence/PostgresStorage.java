@@ -7,8 +7,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.archive.Archive;
+import safespace.domain.housekeeping.Housekeeping;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.session.SessionRepository;
+import safespace.domain.storage.Lifetimes;
 import safespace.domain.storage.Repositories;
 import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
@@ -35,50 +37,65 @@ public final class PostgresStorage
    *
    * @param replica where histories are read as far as it has caught up, or null
    * @param replicaWait the longest wait for the replica to catch up
-   * @param tombstoneTtl how long the id of an erased session stays refused
+   * @param searchLanguage the name of a text search configuration
    */
   public record Settings(
       ConnectionSettings primary,
       @Nullable Target replica,
       Duration replicaWait,
-      Duration tombstoneTtl) {}
+      Lifetimes lifetimes,
+      String searchLanguage) {}
 
   private final Database database;
   private final @Nullable Database replica;
-  private final Histories histories;
+  private final Readings readings;
+  private final String searchLanguage;
   private final InstalledSchema schema;
-  private final Duration tombstoneTtl;
+  private final Lifetimes lifetimes;
+  private final Expiry expiry;
   private final Pooling pooling;
   private final TimeLimit probes = new TimeLimit(LONGEST_PROBE);
 
   public PostgresStorage(Settings settings, MeterRegistry meters) {
-    this.tombstoneTtl = settings.tombstoneTtl;
+    this.lifetimes = settings.lifetimes;
+    this.searchLanguage = settings.searchLanguage;
+    this.expiry = new Expiry(lifetimes.session());
     this.pooling = settings.primary.pooling();
     this.database = new Database("primary", settings.primary, meters);
     Target target = settings.replica;
     this.replica =
         target == null ? null : new Database("replica", settings.primary.replica(target), meters);
-    this.histories =
+    this.readings =
         replica == null
-            ? Histories.of(database.statements())
-            : new ReplicaHistories(
-                database.statements(), replica.statements(), settings.replicaWait, meters);
+            ? Readings.of(database.statements(), expiry, searchLanguage)
+            : new ReplicaReadings(
+                database.statements(),
+                replica.statements(),
+                expiry,
+                searchLanguage,
+                settings.replicaWait,
+                meters);
     this.schema = new InstalledSchema(database.statements());
   }
 
   @Override
   public SessionRepository sessions() {
-    return new JdbiSessionRepository(database.statements(), tombstoneTtl);
+    return new JdbiSessionRepository(database.statements(), lifetimes);
   }
 
   @Override
   public MessageRepository messages() {
-    return new JdbiMessageRepository(database.statements(), histories);
+    return new JdbiMessageRepository(database.statements(), expiry, readings);
   }
 
   @Override
   public Archive archive() {
-    return new JdbiArchive(database.unhurried());
+    return new JdbiArchive(database.unhurried(), expiry);
+  }
+
+  public Housekeeping housekeeping() {
+    return new JdbiHousekeeping(
+        database.transactions(), handles -> new Unit(handles).messages(), lifetimes);
   }
 
   @Override
@@ -106,17 +123,18 @@ public final class PostgresStorage
 
     @Override
     public SessionRepository sessions() {
-      return new JdbiSessionRepository(handles, tombstoneTtl);
+      return new JdbiSessionRepository(handles, lifetimes);
     }
 
     @Override
     public MessageRepository messages() {
-      return new JdbiMessageRepository(handles);
+      return new JdbiMessageRepository(
+          handles, expiry, Readings.of(handles, expiry, searchLanguage));
     }
 
     @Override
     public Archive archive() {
-      return new JdbiArchive(handles);
+      return new JdbiArchive(handles, expiry);
     }
   }
 

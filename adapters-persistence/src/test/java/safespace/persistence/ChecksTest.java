@@ -150,11 +150,7 @@ class ChecksTest {
     Map<String, Finding> found = new LinkedHashMap<>();
     try (PostgresStorage storage =
         TestDatabase.storage(
-            new PostgresStorage.Settings(
-                new ConnectionSettings(target, pooling, statements),
-                null,
-                Duration.ZERO,
-                Duration.ofDays(1)))) {
+            TestDatabase.settings(new ConnectionSettings(target, pooling, statements)))) {
       for (Check check : storage.checks(production)) {
         found.put(check.name(), check.look().get());
         if (!finding(found, "connection").passed()) break;

@@ -64,7 +64,7 @@ class FailuresTest {
   @Test
   void slowStatement_isToldAsATimeout() throws Exception {
     try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, SHORT))) {
-      try (HeldSession _ = new HeldSession(database, session)) {
+      try (HeldLock _ = HeldLock.onSession(database, session)) {
         assertThat(reasonOf(() -> append(storage, session, message("Hello?"))))
             .isEqualTo(DATABASE_TIMEOUT);
       }
@@ -77,7 +77,7 @@ class FailuresTest {
   void endedConnection_isToldAsUnavailable() throws Exception {
     try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      try (HeldSession held = new HeldSession(database, session)) {
+      try (HeldLock held = HeldLock.onSession(database, session)) {
         Future<Rejection.Reason> reason =
             threads.submit(() -> reasonOf(() -> append(storage, session, message("Hello?"))));
         held.terminateWaiter();

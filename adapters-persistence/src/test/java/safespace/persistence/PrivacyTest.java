@@ -90,7 +90,7 @@ class PrivacyTest {
     try (PostgresStorage storage =
         TestDatabase.storage(database.settings(1, LONG, Duration.ofSeconds(2)))) {
       append(storage, session, message("Hello"));
-      try (HeldSession _ = new HeldSession(database, session)) {
+      try (HeldLock _ = HeldLock.onSession(database, session)) {
         assertFailsInSilence(() -> append(storage, session, secret()));
       }
     }
@@ -101,7 +101,7 @@ class PrivacyTest {
     try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       append(storage, session, message("Hello"));
-      try (HeldSession held = new HeldSession(database, session)) {
+      try (HeldLock held = HeldLock.onSession(database, session)) {
         Future<?> end = threads.submit(held::terminateWaiter);
         assertFailsInSilence(() -> append(storage, session, secret()));
         end.get();

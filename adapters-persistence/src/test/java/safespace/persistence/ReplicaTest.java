@@ -77,7 +77,11 @@ class ReplicaTest {
     PostgresStorage.Settings settings = database.settings();
     return new PostgresStorage(
         new PostgresStorage.Settings(
-            settings.primary(), replica.target(), longestWait, settings.tombstoneTtl()),
+            settings.primary(),
+            replica.target(),
+            longestWait,
+            settings.lifetimes(),
+            settings.searchLanguage()),
         meters);
   }
 
@@ -87,7 +91,7 @@ class ReplicaTest {
   }
 
   private double pages(String source) {
-    return meters.counter("safespace.history.pages", "source", source).count();
+    return meters.counter("safespace.readings", "source", source).count();
   }
 
   private List<String> contents() {

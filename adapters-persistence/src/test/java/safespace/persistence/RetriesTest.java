@@ -169,7 +169,7 @@ class RetriesTest {
     append(storage, session, message("Hello"));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<List<String>> reading;
-      try (HeldTable held = new HeldTable(database, "messages")) {
+      try (HeldLock held = HeldLock.onTable(database, "messages")) {
         reading = threads.submit(() -> contents(session));
         held.terminateWaiter();
       }

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,9 +36,7 @@ class RolesTest {
     roles.schema().upgrade();
     PostgresStorage.Settings settings = roles.database().settings();
     ConnectionSettings asApp = settings.primary().at(roles.asApp());
-    storage =
-        TestDatabase.storage(
-            new PostgresStorage.Settings(asApp, null, Duration.ZERO, settings.tombstoneTtl()));
+    storage = TestDatabase.storage(TestDatabase.settings(asApp));
   }
 
   @AfterAll
@@ -208,9 +205,7 @@ class RolesTest {
       new PostgresSchema(other.asOwner(), Optional.empty()).upgrade();
       PostgresStorage.Settings settings = other.database().settings();
       try (PostgresStorage poor =
-          TestDatabase.storage(
-              new PostgresStorage.Settings(
-                  settings.primary().at(other.asApp()), null, Duration.ZERO, Duration.ofDays(1)))) {
+          TestDatabase.storage(TestDatabase.settings(settings.primary().at(other.asApp())))) {
         assertThatThrownBy(poor::schema)
             .isInstanceOf(Refusal.class)
             .hasMessageStartingWith("this role may not read flyway_schema_history");

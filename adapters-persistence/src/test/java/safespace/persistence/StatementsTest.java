@@ -117,7 +117,10 @@ class StatementsTest {
         .installPlugin(new PostgresPlugin())
         .inTransaction(handle -> {
           handle.execute("set local plan_cache_mode = " + plans);
-          reading.of(new JdbiMessageRepository(Handles.of(handle)));
+          Handles handles = Handles.of(handle);
+          Expiry expiry = new Expiry(null);
+          reading.of(
+              new JdbiMessageRepository(handles, expiry, Readings.of(handles, expiry, "simple")));
           return rowsRead(handle);
         });
   }

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import safespace.domain.storage.Lifetimes;
 import safespace.persistence.connection.ConnectionSettings;
 import safespace.persistence.connection.ConnectionSettings.Mode;
 import safespace.persistence.connection.ConnectionSettings.Pooling;
@@ -102,12 +103,15 @@ public final class TestDatabase implements AutoCloseable {
    */
   public PostgresStorage.Settings settings(Pooling pooling, Statements statements) {
     boolean prepared = statements.prepared() && !server.pooler();
-    return new PostgresStorage.Settings(
+    return settings(
         new ConnectionSettings(
-            target(), pooling, new Statements(statements.timeout(), prepared, statements.echo())),
-        null,
-        Duration.ZERO,
-        Duration.ofDays(1));
+            target(), pooling, new Statements(statements.timeout(), prepared, statements.echo())));
+  }
+
+  /** Settings of a storage without a replica, in which nothing expires. */
+  public static PostgresStorage.Settings settings(ConnectionSettings connections) {
+    return new PostgresStorage.Settings(
+        connections, null, Duration.ZERO, new Lifetimes(null, Duration.ofDays(1)), "simple");
   }
 
   /** Whether connections are kept, where a test does not say. */

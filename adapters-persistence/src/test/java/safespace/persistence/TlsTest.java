@@ -250,15 +250,12 @@ class TlsTest {
 
   private static PostgresStorage storage(Target target) {
     return TestDatabase.storage(
-        new PostgresStorage.Settings(
+        TestDatabase.settings(
             new ConnectionSettings(
                 target,
                 new Pooling(
                     Mode.POOLED, 1, 0, Duration.ofSeconds(5), Duration.ofMinutes(5), true, false),
-                new Statements(Duration.ofSeconds(5), true, false)),
-            null,
-            Duration.ZERO,
-            Duration.ofDays(1)));
+                new Statements(Duration.ofSeconds(5), true, false))));
   }
 
   /** The certificate with which the server answers from now on. */

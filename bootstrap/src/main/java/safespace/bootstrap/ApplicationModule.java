@@ -13,7 +13,9 @@ import safespace.application.archive.ExportConversations;
 import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
+import safespace.application.housekeeping.Sweep;
 import safespace.domain.archive.Archive;
+import safespace.domain.housekeeping.Housekeeping;
 import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
 
@@ -45,6 +47,18 @@ interface ApplicationModule {
     return new CheckHealth(
         storage,
         new CheckHealth.Thresholds(config.health().slowQuery(), config.health().poolUsage()));
+  }
+
+  @Provides
+  static Sweep sweep(Housekeeping housekeeping, Config config) {
+    KeepingConfig keeping = config.keeping();
+    return new Sweep(housekeeping, keeping.streamTimeout(), keeping.retention().orElse(null));
+  }
+
+  @Provides
+  @Singleton
+  static Sweeper sweeper(Sweep sweep, Config config, MeterRegistry meters) {
+    return new Sweeper(sweep, config.keeping().sweepInterval(), meters);
   }
 
   @Provides

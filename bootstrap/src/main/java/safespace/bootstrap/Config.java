@@ -1,33 +1,28 @@
 package safespace.bootstrap;
 
-import static safespace.bootstrap.Parsers.duration;
 import static safespace.bootstrap.Parsers.oneOf;
 import static safespace.bootstrap.Parsers.wholeNumber;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import safespace.bootstrap.DatabaseUrl.Trust;
-import safespace.persistence.connection.ConnectionSettings.Mode;
-import safespace.persistence.connection.ConnectionSettings.Pooling;
-import safespace.persistence.connection.ConnectionSettings.Statements;
 
 /**
  * All settings, as they hold.
  *
+ * @param searchLanguage the name of a text search configuration of PostgreSQL
  * @param settings each by itself, for {@code safespace config}
  */
 record Config(
     Environment environment,
     boolean debug,
-    Http http,
-    Database database,
+    DatabaseConfig database,
+    HttpConfig http,
     Health health,
-    Duration tombstoneTtl,
+    KeepingConfig keeping,
+    String searchLanguage,
     List<SettingsReader.Read> settings) {
 
   /** Where SafeSpace runs. */
@@ -35,41 +30,6 @@ record Config(
     DEVELOPMENT,
     TEST,
     PRODUCTION
-  }
-
-  /** The web server. */
-  record Http(
-      String host, int port, int maxBodyBytes, Duration shutdownDrain, Duration shutdownGrace) {}
-
-  /**
-   * The database.
-   *
-   * @param url empty for the embedded one, whose files lie in {@code data}
-   * @param migrationUrl empty where the schema is changed over {@code url} too
-   * @param appRole the role that serves, where another one owns the schema
-   * @param readUrl a replica, for reading
-   * @param readMaxLag the longest wait for the replica to catch up
-   */
-  record Database(
-      Optional<DatabaseUrl> url,
-      Optional<DatabaseUrl> migrationUrl,
-      Optional<String> appRole,
-      Optional<DatabaseUrl> readUrl,
-      Duration readMaxLag,
-      Path data,
-      Pooling pooling,
-      Statements statements,
-      int connectRetries,
-      Duration connectBackoff) {
-
-    /** Those that are set, by the names of their settings. */
-    Map<String, DatabaseUrl> urls() {
-      Map<String, DatabaseUrl> urls = new LinkedHashMap<>();
-      url.ifPresent(u -> urls.put(DATABASE_URL.name(), u));
-      migrationUrl.ifPresent(u -> urls.put(DATABASE_MIGRATION_URL.name(), u));
-      readUrl.ifPresent(u -> urls.put(DATABASE_READ_URL.name(), u));
-      return urls;
-    }
   }
 
   /** From when on the database counts as degraded. */
@@ -85,207 +45,6 @@ record Config(
 
   private static final Setting<Boolean> DEBUG =
       Setting.of("DEBUG", "false", "true or false", Parsers::flag, "tells more in the log");
-
-  private static final Setting<String> HTTP_HOST =
-      Setting.of(
-          "HTTP_HOST",
-          "",
-          "a host name or an address",
-          text -> text,
-          "where it listens; 127.0.0.1 in development, else 0.0.0.0");
-
-  private static final Setting<Integer> HTTP_PORT =
-      Setting.of(
-              "HTTP_PORT",
-              "8080",
-              "0 to 65535",
-              wholeNumber(0, 65_535),
-              "the port; 0 for any that is free")
-          .or("PORT");
-
-  private static final Setting<Integer> MAX_BODY_BYTES =
-      Setting.of(
-          "MAX_BODY_BYTES",
-          "1048576",
-          "1024 to 1073741824",
-          wholeNumber(1 << 10, 1 << 30),
-          "the largest body of a request");
-
-  private static final Setting<Duration> SHUTDOWN_DRAIN =
-      Setting.of(
-          "SHUTDOWN_DRAIN",
-          "",
-          "a duration up to 10m",
-          duration(Duration.ZERO, Duration.ofMinutes(10)),
-          "how long it goes on serving at its end while /ready says 503, for a load balancer to"
-              + " notice; 3s in production, else 0s");
-
-  private static final Setting<Duration> SHUTDOWN_GRACE =
-      Setting.of(
-          "SHUTDOWN_GRACE",
-          "20s",
-          "a duration up to 10m",
-          duration(Duration.ZERO, Duration.ofMinutes(10)),
-          "how long requests under way may take to end");
-
-  private static final Setting<DatabaseUrl> DATABASE_URL =
-      Setting.of(
-              "DATABASE_URL",
-              "",
-              "postgresql://user:password@host:port/database",
-              DatabaseUrl::parse,
-              "the PostgreSQL to keep everything in; none for an embedded one")
-          .keptSecret();
-
-  private static final Setting<DatabaseUrl> DATABASE_MIGRATION_URL =
-      Setting.of(
-              "DATABASE_MIGRATION_URL",
-              "",
-              "postgresql://user:password@host:port/database",
-              DatabaseUrl::parse,
-              "a direct way to the database, past a pooler, and perhaps as its owner, for"
-                  + " migrations; none for DATABASE_URL")
-          .or("DATABASE_URL_SYNC")
-          .keptSecret();
-
-  private static final Setting<String> DATABASE_APP_ROLE =
-      Setting.of(
-          "DATABASE_APP_ROLE",
-          "",
-          "the name of a role, of at most 63 bytes",
-          Parsers::roleName,
-          "the role that serves: migrations grant it what that needs, and no more");
-
-  private static final Setting<DatabaseUrl> DATABASE_READ_URL =
-      Setting.of(
-              "DATABASE_READ_URL",
-              "",
-              "postgresql://user:password@host:port/database",
-              DatabaseUrl::parse,
-              "a streaming replica, for reading histories; none for DATABASE_URL")
-          .keptSecret();
-
-  private static final Setting<Trust> DB_TLS_TRUST =
-      Setting.of(
-          "DB_TLS_TRUST",
-          "system",
-          "system or any",
-          oneOf(Trust.class),
-          "which certificates of servers on other machines are believed; any encrypts and verifies"
-              + " nobody");
-
-  private static final Setting<Duration> READ_MAX_LAG =
-      Setting.of(
-          "READ_MAX_LAG",
-          "100ms",
-          "a duration up to 10s",
-          duration(Duration.ZERO, Duration.ofSeconds(10)),
-          "the longest wait for the replica to have what the primary has; then the primary is"
-              + " read");
-
-  private static final Setting<Path> SAFESPACE_DATA =
-      Setting.of(
-          "SAFESPACE_DATA",
-          ".safespace",
-          "a folder",
-          Path::of,
-          "where the embedded PostgreSQL keeps its files");
-
-  private static final Setting<Integer> DB_POOL_SIZE =
-      Setting.of("DB_POOL_SIZE", "20", "1 to 1000", wholeNumber(1, 1_000), "connections kept")
-          .or("DATABASE_POOL_SIZE");
-
-  private static final Setting<Integer> DB_MAX_OVERFLOW =
-      Setting.of(
-              "DB_MAX_OVERFLOW",
-              "10",
-              "0 to 1000",
-              wholeNumber(0, 1_000),
-              "further connections under load, closed when idle")
-          .or("DATABASE_MAX_OVERFLOW");
-
-  private static final Setting<Duration> DB_POOL_TIMEOUT =
-      Setting.of(
-              "DB_POOL_TIMEOUT",
-              "30",
-              "seconds, or a duration, from 250ms to 1h",
-              duration(Duration.ofMillis(250), Duration.ofHours(1)),
-              "the longest wait for a connection")
-          .or("DATABASE_POOL_TIMEOUT");
-
-  private static final Setting<Duration> DB_POOL_RECYCLE =
-      Setting.of(
-          "DB_POOL_RECYCLE",
-          "3600",
-          "seconds, or a duration, from 30s",
-          duration(Duration.ofSeconds(30), Duration.ofDays(365)),
-          "the longest life of a connection");
-
-  private static final Setting<Boolean> DB_POOL_PRE_PING =
-      Setting.of(
-          "DB_POOL_PRE_PING",
-          "true",
-          "true or false",
-          Parsers::flag,
-          "tests a connection each time before it is used");
-
-  private static final Setting<Mode> DB_POOL_MODE =
-      Setting.of(
-          "DB_POOL_MODE",
-          "pooled",
-          "pooled or none",
-          oneOf(Mode.class),
-          "none opens a connection for each unit of work, for serverless databases");
-
-  private static final Setting<Boolean> DB_ECHO =
-      Setting.of(
-              "DB_ECHO",
-              "false",
-              "true or false",
-              Parsers::flag,
-              "tells of each SQL statement in the log, with its time and without its values")
-          .or("DB_ECHO_SQL");
-
-  private static final Setting<Boolean> DB_PREPARED_STATEMENTS =
-      Setting.of(
-          "DB_PREPARED_STATEMENTS",
-          "true",
-          "true or false",
-          Parsers::flag,
-          "lets the server remember statements; false behind a PgBouncer in transaction mode older"
-              + " than 1.21");
-
-  private static final Setting<Duration> DB_STATEMENT_TIMEOUT =
-      Setting.of(
-          "DB_STATEMENT_TIMEOUT",
-          "30",
-          "seconds, or a duration, from 100ms to 1h",
-          duration(Duration.ofMillis(100), Duration.ofHours(1)),
-          "the longest that a statement may run");
-
-  private static final Setting<Integer> DB_CONNECT_RETRIES =
-      Setting.of(
-          "DB_CONNECT_RETRIES",
-          "10",
-          "0 to 1000",
-          wholeNumber(0, 1_000),
-          "how often the database is tried again at the start");
-
-  private static final Setting<Duration> DB_CONNECT_BACKOFF =
-      Setting.of(
-          "DB_CONNECT_BACKOFF",
-          "500ms",
-          "a duration from 1ms to 30s",
-          duration(Duration.ofMillis(1), Duration.ofSeconds(30)),
-          "the first wait between two tries; it doubles, up to 30s");
-
-  private static final Setting<Duration> TOMBSTONE_TTL =
-      Setting.of(
-          "TOMBSTONE_TTL",
-          "30d",
-          "a duration from 1s",
-          duration(Duration.ofSeconds(1), Duration.ofDays(36_500)),
-          "how long the id of an erased session stays refused");
 
   private static final Setting<Integer> HEALTH_SLOW_QUERY_MS =
       Setting.of(
@@ -303,6 +62,14 @@ record Config(
           Parsers.fraction(),
           "a larger part of the pool in use makes the database degraded");
 
+  private static final Setting<String> SEARCH_LANGUAGE =
+      Setting.of(
+          "SEARCH_LANGUAGE",
+          "simple",
+          "the name of a text search configuration, such as simple, english, german",
+          Parsers::name,
+          "how words are found; simple takes them as they are, in any language");
+
   /** The settings of this process: its environment, then the {@code .env} of its folder. */
   static Config load() throws IOException {
     return read(System.getenv(), DotEnv.read(Path.of(".env")));
@@ -313,89 +80,17 @@ record Config(
     SettingsReader reader = new SettingsReader(environment, dotEnv);
     Environment where = reader.value(ENVIRONMENT);
     boolean debug = reader.value(DEBUG);
-    Database database = database(reader, debug);
-    Http http = http(reader, where);
+    DatabaseConfig database = DatabaseConfig.read(reader, debug);
+    HttpConfig http = HttpConfig.read(reader, where);
     Health health =
         new Health(
             Duration.ofMillis(reader.value(HEALTH_SLOW_QUERY_MS)), reader.value(HEALTH_POOL_USAGE));
-    Duration tombstoneTtl = reader.value(TOMBSTONE_TTL);
-    if (where == Environment.PRODUCTION) requireProduction(database, reader);
-    return new Config(where, debug, http, database, health, tombstoneTtl, reader.end());
-  }
-
-  private static void requireProduction(Database database, SettingsReader reader) {
-    // Where one is set but wrong, that is told already.
-    if (!reader.isSet(DATABASE_URL)) {
-      reader.problem("DATABASE_URL is not set, and production takes no embedded database");
+    KeepingConfig keeping = KeepingConfig.read(reader);
+    String searchLanguage = reader.value(SEARCH_LANGUAGE);
+    if (where == Environment.PRODUCTION) {
+      database.requireProduction(reader);
+      http.requireProduction(reader);
     }
-    database
-        .urls()
-        .forEach((name, url) -> {
-          if (!url.exposed()) return;
-          reader.problem(
-              name + " has sslmode=disable, which production takes for a local database only");
-        });
-  }
-
-  private static Database database(SettingsReader reader, boolean debug) {
-    Optional<DatabaseUrl> url = reader.optional(DATABASE_URL);
-    Optional<DatabaseUrl> migrationUrl = reader.optional(DATABASE_MIGRATION_URL);
-    Optional<String> appRole = reader.optional(DATABASE_APP_ROLE);
-    Optional<DatabaseUrl> readUrl = reader.optional(DATABASE_READ_URL);
-    Trust trust = reader.value(DB_TLS_TRUST);
-    Database database =
-        new Database(
-            url.map(u -> u.trusting(trust)),
-            migrationUrl.map(u -> u.trusting(trust)),
-            appRole,
-            readUrl.map(u -> u.trusting(trust)),
-            reader.value(READ_MAX_LAG),
-            reader.value(SAFESPACE_DATA),
-            pooling(reader, debug),
-            new Statements(
-                reader.value(DB_STATEMENT_TIMEOUT),
-                reader.value(DB_PREPARED_STATEMENTS),
-                reader.value(DB_ECHO) || debug),
-            reader.value(DB_CONNECT_RETRIES),
-            reader.value(DB_CONNECT_BACKOFF));
-    requireMeaning(database, reader);
-    return database;
-  }
-
-  private static void requireMeaning(Database database, SettingsReader reader) {
-    for (Setting<DatabaseUrl> other : List.of(DATABASE_MIGRATION_URL, DATABASE_READ_URL)) {
-      if (reader.isSet(other) && !reader.isSet(DATABASE_URL)) {
-        reader.problem(other.name() + " is set, but DATABASE_URL is not");
-      }
-    }
-    database
-        .urls()
-        .forEach((name, url) -> {
-          if (url.hidesCertificate()) {
-            reader.problem(name + " has sslkey, which needs the file of sslrootcert too");
-          }
-        });
-  }
-
-  private static Pooling pooling(SettingsReader reader, boolean debug) {
-    return new Pooling(
-        reader.value(DB_POOL_MODE),
-        reader.value(DB_POOL_SIZE),
-        reader.value(DB_MAX_OVERFLOW),
-        reader.value(DB_POOL_TIMEOUT),
-        reader.value(DB_POOL_RECYCLE),
-        reader.value(DB_POOL_PRE_PING),
-        debug);
-  }
-
-  private static Http http(SettingsReader reader, Environment where) {
-    String host = where == Environment.DEVELOPMENT ? "127.0.0.1" : "0.0.0.0";
-    Duration drain = where == Environment.PRODUCTION ? Duration.ofSeconds(3) : Duration.ZERO;
-    return new Http(
-        reader.optional(HTTP_HOST).orElse(host),
-        reader.value(HTTP_PORT),
-        reader.value(MAX_BODY_BYTES),
-        reader.optional(SHUTDOWN_DRAIN).orElse(drain),
-        reader.value(SHUTDOWN_GRACE));
+    return new Config(where, debug, database, http, health, keeping, searchLanguage, reader.end());
   }
 }

@@ -12,9 +12,12 @@ import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
 import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
+import safespace.application.message.SearchMessages;
+import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
+import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
@@ -27,14 +30,16 @@ import safespace.http.RestApi;
 @Module
 interface HttpModule {
   @Provides
-  static RestApi.SessionUseCases sessions(SessionRepository sessions, UnitOfWork unitOfWork) {
+  static RestApi.SessionUseCases sessions(
+      SessionRepository sessions, MessageRepository messages, UnitOfWork unitOfWork) {
     return new RestApi.SessionUseCases(
         new CreateSession(sessions),
         new PutSession(sessions, unitOfWork),
         new ReadSession(sessions),
         new LookUpSessions(sessions),
         new EditSession(unitOfWork),
-        new EraseSession(sessions));
+        new EraseSession(sessions),
+        new ExportSession(sessions, messages));
   }
 
   @Provides
@@ -44,7 +49,9 @@ interface HttpModule {
         new ReadHistory(messages),
         new ReadMessage(messages),
         new EditMessage(unitOfWork),
-        new EraseMessage(unitOfWork));
+        new WriteChunk(messages),
+        new EraseMessage(unitOfWork),
+        new SearchMessages(messages));
   }
 
   @Provides
@@ -57,7 +64,7 @@ interface HttpModule {
       Lifecycle lifecycle,
       Clock clock,
       PrometheusMeterRegistry meters) {
-    Config.Http http = config.http();
+    HttpConfig http = config.http();
     return new RestApi(
         new RestApi.Settings(
             http.host(),
@@ -65,6 +72,9 @@ interface HttpModule {
             http.maxBodyBytes(),
             http.shutdownDrain(),
             http.shutdownGrace(),
+            config.keeping().lifetimes().session(),
+            http.allowedOrigins(),
+            http.localOrigins(),
             Version.text()),
         sessions,
         messages,

@@ -24,6 +24,7 @@ import safespace.persistence.schema.PostgresSchema;
       ValidateCommand.class,
       SeedCommand.class,
       ClearCommand.class,
+      SweepCommand.class,
       ImportCommand.class,
       ExportCommand.class,
       DbCommand.class,

@@ -2,7 +2,9 @@ package safespace.bootstrap;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +15,10 @@ final class Parsers {
 
   /** Of a thing in PostgreSQL, in bytes. */
   private static final int LONGEST_NAME = 63;
+
+  /** As browsers send it: no path, no slash at its end, nothing in capitals. */
+  private static final Pattern ORIGIN =
+      Pattern.compile("https?://(?:[a-z0-9.-]+|\\[[0-9a-f:.]+])(?::[0-9]{1,5})?");
 
   private Parsers() {}
 
@@ -40,8 +46,21 @@ final class Parsers {
     };
   }
 
+  /** Origins with commas between them, or an asterisk for all. */
+  static Set<String> origins(String text) {
+    Set<String> origins = new LinkedHashSet<>();
+    for (String part : text.split(",", -1)) {
+      String origin = part.strip();
+      if (!origin.equals("*") && !ORIGIN.matcher(origin).matches()) {
+        throw new IllegalArgumentException();
+      }
+      origins.add(origin);
+    }
+    return Set.copyOf(origins);
+  }
+
   /** PostgreSQL cuts a longer name off in silence. */
-  static String roleName(String text) {
+  static String name(String text) {
     boolean tooLong = text.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME;
     if (tooLong || text.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException();

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import safespace.bootstrap.Config.Environment;
 import safespace.domain.archive.Archive;
+import safespace.domain.housekeeping.Housekeeping;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.session.SessionRepository;
 import safespace.domain.storage.StorageHealth;
@@ -21,19 +22,20 @@ interface PersistenceModule {
   @Provides
   @Singleton
   static PostgresStorage storage(Config config, DatabaseUrl url, MeterRegistry meters) {
-    Config.Database database = config.database();
+    DatabaseConfig database = config.database();
     return new PostgresStorage(
         new PostgresStorage.Settings(
             new ConnectionSettings(url.target(), database.pooling(), database.statements()),
             database.readUrl().map(DatabaseUrl::target).orElse(null),
             database.readMaxLag(),
-            config.tombstoneTtl()),
+            config.keeping().lifetimes(),
+            config.searchLanguage()),
         meters);
   }
 
   @Provides
   static UsableSchema schema(Config config, DatabaseUrl url, StorageHealth storage) {
-    Config.Database database = config.database();
+    DatabaseConfig database = config.database();
     return new UsableSchema(
         new PostgresSchema(database.migrationUrl().orElse(url).target(), database.appRole()),
         storage,
@@ -53,6 +55,11 @@ interface PersistenceModule {
   @Provides
   static Archive archive(PostgresStorage storage) {
     return storage.archive();
+  }
+
+  @Provides
+  static Housekeeping housekeeping(PostgresStorage storage) {
+    return storage.housekeeping();
   }
 
   @Binds

@@ -8,6 +8,7 @@ import safespace.application.archive.ExportConversations;
 import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
+import safespace.application.housekeeping.Sweep;
 import safespace.http.RestApi;
 import safespace.persistence.PostgresStorage;
 
@@ -30,6 +31,10 @@ interface SafeSpace {
   ClearConversations clearConversations();
 
   CheckHealth checkHealth();
+
+  Sweep sweep();
+
+  Sweeper sweeper();
 
   /** Puts it together for some settings and the database that they lead to. */
   @Component.Factory

@@ -47,11 +47,13 @@ final class ServeCommand implements Callable<Integer> {
       throws IOException {
     SafeSpace safeSpace = SafeSpace.of(config, database);
     Shutdown.add(safeSpace.storage()::close);
+    Shutdown.add(safeSpace.sweeper()::stop);
     Shutdown.add(safeSpace.api()::stop);
     safeSpace.api().start();
     try {
       preparation.run();
       start(config, safeSpace).run();
+      safeSpace.sweeper().start();
       Tls.tell(safeSpace.storage());
       greet(System.out, config, safeSpace.api().port());
       new CountDownLatch(1).await();
@@ -66,7 +68,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static Start start(Config config, SafeSpace safeSpace) {
-    Config.Database database = config.database();
+    DatabaseConfig database = config.database();
     return new Start(
         safeSpace.schema(),
         safeSpace.lifecycle(),

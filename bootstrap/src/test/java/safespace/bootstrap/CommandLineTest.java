@@ -119,7 +119,8 @@ class CommandLineTest {
         "health ",
         "validate ",
         "seed ",
-        "clear "
+        "clear ",
+        "sweep "
       })
   void help_isGiven(String command) {
     StringWriter out = new StringWriter();
@@ -248,6 +249,33 @@ class CommandLineTest {
     Program again = run(settings(source), "import", first.toString());
     assertThat(again.exitStatus()).isZero();
     assertThat(again.out().getFirst()).startsWith("0 sessions and 0 messages made, ");
+  }
+
+  @Test
+  void sweep_erasesWhatHasExpired_andWhatIsTooOld() throws Exception {
+    TestDatabase database = open(TestDatabase.fresh());
+    Map<String, String> settings = settings(database);
+    settings.put("SESSION_TTL", "30d");
+    settings.put("RETENTION", "1d");
+    Program in =
+        run(settings, "import", "-").given(utf8(message(1, "Old") + message(2, "Expired")));
+    assertThat(in.exitStatus()).isZero();
+    database.execute(
+        """
+        update sessions set last_active_at = now() - interval '31 days' where id = '%1$s2';
+        update messages set created_at = now() - interval '2 days' where session_id = '%1$s1';
+        update sessions set oldest_message_at = now() - interval '2 days' where id = '%1$s1';
+        """
+            .formatted(SESSION));
+
+    Program sweep = run(settings, "sweep");
+
+    assertThat(sweep.exitStatus()).isZero();
+    assertThat(sweep.out())
+        .containsExactly(
+            "1 sessions and 1 messages erased, 0 answers ended, 0 tombstones forgotten");
+    assertThat(database.texts("select id from sessions")).containsExactly(SESSION + "1");
+    assertThat(database.texts("select content from messages")).containsExactly("");
   }
 
   @Test

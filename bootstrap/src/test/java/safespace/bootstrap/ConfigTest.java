@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,8 @@ class ConfigTest {
     assertThat(config.debug()).isFalse();
     assertThat(config.http())
         .isEqualTo(
-            new Config.Http("127.0.0.1", 8080, 1 << 20, Duration.ZERO, Duration.ofSeconds(20)));
+            new HttpConfig(
+                "127.0.0.1", 8080, 1 << 20, Duration.ZERO, Duration.ofSeconds(20), Set.of(), true));
     assertThat(config.database().url()).isEmpty();
     assertThat(config.database().data()).isEqualTo(Path.of(".safespace"));
     assertThat(config.database().migrationUrl()).isEmpty();
@@ -52,7 +54,15 @@ class ConfigTest {
     assertThat(config.database().connectRetries()).isEqualTo(10);
     assertThat(config.database().connectBackoff()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.health()).isEqualTo(new Config.Health(Duration.ofMillis(100), 0.9));
-    assertThat(config.tombstoneTtl()).isEqualTo(Duration.ofDays(30));
+    assertThat(config.keeping())
+        .isEqualTo(
+            new KeepingConfig(
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofDays(30),
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(10)));
+    assertThat(config.searchLanguage()).isEqualTo("simple");
   }
 
   @Test
@@ -67,6 +77,7 @@ class ConfigTest {
                 Map.entry("MAX_BODY_BYTES", "2048"),
                 Map.entry("SHUTDOWN_DRAIN", "5s"),
                 Map.entry("SHUTDOWN_GRACE", "1m"),
+                Map.entry("CORS_ALLOWED_ORIGINS", "https://chat.example.org, http://[::1]:3000"),
                 Map.entry("DATABASE_URL", URL),
                 Map.entry("DATABASE_MIGRATION_URL", MIGRATION_URL),
                 Map.entry("DATABASE_APP_ROLE", "app"),
@@ -85,7 +96,12 @@ class ConfigTest {
                 Map.entry("DB_STATEMENT_TIMEOUT", "5s"),
                 Map.entry("DB_CONNECT_RETRIES", "0"),
                 Map.entry("DB_CONNECT_BACKOFF", "1"),
+                Map.entry("SESSION_TTL", "30d"),
+                Map.entry("RETENTION", "90d"),
                 Map.entry("TOMBSTONE_TTL", "12h"),
+                Map.entry("STREAM_TIMEOUT", "2m"),
+                Map.entry("SWEEP_INTERVAL", "1m"),
+                Map.entry("SEARCH_LANGUAGE", "german"),
                 Map.entry("HEALTH_SLOW_QUERY_MS", "1"),
                 Map.entry("HEALTH_POOL_USAGE", "1")),
             NOTHING);
@@ -93,10 +109,18 @@ class ConfigTest {
     assertThat(config.environment()).isEqualTo(Environment.TEST);
     assertThat(config.debug()).isTrue();
     assertThat(config.http())
-        .isEqualTo(new Config.Http("::1", 0, 2_048, Duration.ofSeconds(5), Duration.ofMinutes(1)));
+        .isEqualTo(
+            new HttpConfig(
+                "::1",
+                0,
+                2_048,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(1),
+                Set.of("https://chat.example.org", "http://[::1]:3000"),
+                false));
     assertThat(config.database())
         .isEqualTo(
-            new Config.Database(
+            new DatabaseConfig(
                 Optional.of(DatabaseUrl.parse(URL).trusting(Trust.ANY)),
                 Optional.of(DatabaseUrl.parse(MIGRATION_URL).trusting(Trust.ANY)),
                 Optional.of("app"),
@@ -109,7 +133,15 @@ class ConfigTest {
                 0,
                 Duration.ofSeconds(1)));
     assertThat(config.health()).isEqualTo(new Config.Health(Duration.ofMillis(1), 1));
-    assertThat(config.tombstoneTtl()).isEqualTo(Duration.ofHours(12));
+    assertThat(config.keeping())
+        .isEqualTo(
+            new KeepingConfig(
+                Optional.of(Duration.ofDays(30)),
+                Optional.of(Duration.ofDays(90)),
+                Duration.ofHours(12),
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(1)));
+    assertThat(config.searchLanguage()).isEqualTo("german");
     assertThat(config.settings()).noneMatch(setting -> setting.source().equals("default"));
   }
 
@@ -202,6 +234,9 @@ class ConfigTest {
     "MAX_BODY_BYTES, 1073741825",
     "SHUTDOWN_GRACE, 11m",
     "SHUTDOWN_GRACE, soon",
+    "CORS_ALLOWED_ORIGINS, chat.example.org",
+    "CORS_ALLOWED_ORIGINS, https://chat.example.org/",
+    "CORS_ALLOWED_ORIGINS, null",
     "DB_POOL_SIZE, 0",
     "DB_POOL_SIZE, 1001",
     "DB_MAX_OVERFLOW, -1",

@@ -92,7 +92,7 @@ class DocumentsTest {
 
   @Test
   void connectionSetup_isRead() {
-    Config.Database database = Document.CONNECTION_SETUP.read().database();
+    DatabaseConfig database = Document.CONNECTION_SETUP.read().database();
 
     assertThat(database.url())
         .contains(DatabaseUrl.parse("postgresql://setup:s3cret@localhost:5432/setup"));
@@ -107,7 +107,7 @@ class DocumentsTest {
 
   @Test
   void connectionManager_isRead() {
-    Config.Database database = Document.CONNECTION_MANAGER.read().database();
+    DatabaseConfig database = Document.CONNECTION_MANAGER.read().database();
 
     assertThat(database.url())
         .contains(DatabaseUrl.parse("postgresql://demeter:password@localhost:5432/demeterai"));
@@ -119,7 +119,7 @@ class DocumentsTest {
 
   @Test
   void database_isRead() {
-    Config.Database database = Document.DATABASE.read().database();
+    DatabaseConfig database = Document.DATABASE.read().database();
 
     assertThat(database.pooling().size()).isEqualTo(5);
     assertThat(database.pooling().overflow()).isEqualTo(10);

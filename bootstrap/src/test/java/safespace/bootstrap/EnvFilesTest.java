@@ -45,7 +45,8 @@ class EnvFilesTest {
     assertThat(config.http()).isEqualTo(defaults.http());
     assertThat(config.database()).isEqualTo(defaults.database());
     assertThat(config.health()).isEqualTo(defaults.health());
-    assertThat(config.tombstoneTtl()).isEqualTo(defaults.tombstoneTtl());
+    assertThat(config.keeping()).isEqualTo(defaults.keeping());
+    assertThat(config.searchLanguage()).isEqualTo(defaults.searchLanguage());
   }
 
   @Test

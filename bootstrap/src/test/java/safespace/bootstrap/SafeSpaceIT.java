@@ -178,6 +178,24 @@ class SafeSpaceIT {
   }
 
   @Test
+  void expiredSession_isGone_andIsClearedAwayByTheServer() throws Exception {
+    Program program = serve(Map.of("SESSION_TTL", "1s", "SWEEP_INTERVAL", "100ms"));
+    String base = base(program);
+    String session = base + "/v1/sessions/" + UUID.randomUUID();
+    assertThat(append(session + "/messages", "Hello").statusCode()).isEqualTo(201);
+    assertThat(get(session).body()).contains("\"expiry\":\"inactivity\"");
+
+    program.awaitErr(line -> line.contains("swept: "));
+
+    assertThat(get(session + "/messages").statusCode()).isEqualTo(410);
+    assertThat(append(session + "/messages", "Hello again").body()).contains("session_expired");
+    assertThat(get(base + "/metrics").body())
+        .contains("safespace_swept_total{kind=\"sessions\"} 1.0")
+        .contains("safespace_sweeper_backlog_seconds");
+    end(program);
+  }
+
+  @Test
   void sigterm_underLoad_letsWhatIsUnderWayEnd() throws Exception {
     Program program = serve(Map.of());
     String messages = base(program) + "/v1/sessions/" + UUID.randomUUID() + "/messages";

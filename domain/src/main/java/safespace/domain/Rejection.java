@@ -18,11 +18,13 @@ public class Rejection extends RuntimeException {
     MALFORMED_JSON,
     SESSION_NOT_FOUND,
     SESSION_ERASED,
+    SESSION_EXPIRED,
     MESSAGE_NOT_FOUND,
     MESSAGE_ERASED,
     MESSAGE_ID_CONFLICT,
     MESSAGE_STREAMING,
     MESSAGE_NOT_STREAMING,
+    OFFSET_CONFLICT,
     SEQUENCE_CONFLICT,
     REVISION_CONFLICT,
     /** The storage cannot be reached, or lost the connection: try again. */
@@ -72,6 +74,11 @@ public class Rejection extends RuntimeException {
         Reason.SESSION_ERASED, "This session was erased, and its id is not used again.");
   }
 
+  public static Rejection sessionExpired() {
+    return new Rejection(
+        Reason.SESSION_EXPIRED, "This session has expired, and its id is not used again.");
+  }
+
   public static Rejection messageNotFound() {
     return new Rejection(Reason.MESSAGE_NOT_FOUND, "No message of this session has this id.");
   }
@@ -79,6 +86,11 @@ public class Rejection extends RuntimeException {
   public static Rejection messageErased() {
     return new Rejection(
         Reason.MESSAGE_ERASED, "This message was erased, and its id is not used again.");
+  }
+
+  public static Rejection messageNotStreaming() {
+    return new Rejection(
+        Reason.MESSAGE_NOT_STREAMING, "The message has ended and does not stream again.");
   }
 
   public static Rejection messageIdConflict() {

@@ -13,10 +13,13 @@ import safespace.domain.Fields;
 import safespace.domain.Metadata;
 import safespace.domain.Mistake;
 import safespace.domain.Rejection;
+import safespace.domain.Text;
 import safespace.domain.message.Append;
 import safespace.domain.message.Body;
+import safespace.domain.message.Chunk;
 import safespace.domain.message.Citation;
 import safespace.domain.message.Content;
+import safespace.domain.message.Found;
 import safespace.domain.message.Message;
 import safespace.domain.message.MessageEdit;
 import safespace.domain.message.MessageId;
@@ -93,6 +96,25 @@ public final class MessageJson {
         new NewMessage(id, new Body(role, content, citations, metadata, status), createdAt);
   }
 
+  /** A piece of a message that is being written. */
+  public static Chunk chunk(Map<String, @Nullable Object> body) {
+    Fields fields = new Fields(body);
+    Integer offset = fields.required("offset", MessageJson::offset);
+    String text =
+        fields.required("text", value -> Text.checked(Fields.text(value), 1, Content.MOST));
+    fields.end();
+    return new Chunk(offset, text);
+  }
+
+  private static int offset(Object value) {
+    long offset = Fields.integer(value);
+    if (offset < 0 || offset > Content.MOST) {
+      throw Rejection.invalid(
+          Mistake.Code.INVALID_VALUE, "From 0 to " + Content.MOST + ", in code points.");
+    }
+    return (int) offset;
+  }
+
   private static long seq(Object value) {
     long seq = Fields.integer(value);
     if (seq < 0) throw Rejection.invalid(Mistake.Code.INVALID_VALUE, "Not below 0.");
@@ -135,6 +157,40 @@ public final class MessageJson {
     out.writeStringProperty("created_at", Json.time(message.createdAt()));
     out.writeStringProperty("updated_at", Json.time(message.updatedAt()));
     out.writeEndObject();
+  }
+
+  /** What a search found. */
+  public static void write(JsonGenerator out, Found.Hit hit) {
+    out.writeStartObject();
+    out.writeName("message");
+    write(out, hit.message());
+    out.writeStringProperty("highlight", highlighted(hit.highlight()));
+    out.writeNumberProperty("rank", hit.rank());
+    out.writeEndObject();
+  }
+
+  /** As HTML, in which nothing but the marks is of HTML. */
+  private static String highlighted(List<Found.Piece> pieces) {
+    StringBuilder html = new StringBuilder();
+    for (Found.Piece piece : pieces) {
+      html.append(piece.hit() ? "<mark>" : "");
+      escape(piece.text(), html);
+      html.append(piece.hit() ? "</mark>" : "");
+    }
+    return html.toString();
+  }
+
+  private static void escape(String text, StringBuilder html) {
+    for (int i = 0; i < text.length(); i++) {
+      switch (text.charAt(i)) {
+        case '&' -> html.append("&amp;");
+        case '<' -> html.append("&lt;");
+        case '>' -> html.append("&gt;");
+        case '"' -> html.append("&quot;");
+        case '\'' -> html.append("&#39;");
+        default -> html.append(text.charAt(i));
+      }
+    }
   }
 
   /** The members of a line of a file, without those that a reader assumes. */

@@ -1,5 +1,7 @@
 package safespace.http.json;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,13 @@ public final class SessionJson {
     return before -> Mistakes.at("/metadata", () -> before.merge(patch));
   }
 
-  public static void write(JsonGenerator out, Session session) {
+  /**
+   * Writes a session as clients see it.
+   *
+   * @param ttl after which sessions expire, or null for never
+   */
+  public static void write(JsonGenerator out, Session session, @Nullable Duration ttl) {
+    Instant expiresAt = session.expiresAt(ttl);
     Title title = session.title();
     out.writeStartObject();
     out.writeStringProperty("id", session.id().text());
@@ -59,9 +67,8 @@ public final class SessionJson {
     out.writeStringProperty("created_at", Json.time(session.createdAt()));
     out.writeStringProperty("updated_at", Json.time(session.updatedAt()));
     out.writeStringProperty("last_active_at", Json.time(session.lastActiveAt()));
-    // Sessions do not expire yet; clients can rely on the members already.
-    out.writeNullProperty("expires_at");
-    out.writeNullProperty("expiry");
+    out.writeStringProperty("expires_at", expiresAt == null ? null : Json.time(expiresAt));
+    out.writeStringProperty("expiry", expiresAt == null ? null : "inactivity");
     out.writeStringProperty("created_by", session.createdBy().label());
     out.writeStringProperty("updated_by", session.updatedBy().label());
     out.writeEndObject();

@@ -20,6 +20,7 @@ public final class Failures {
   public static final String UNIQUE_VIOLATION = "23505";
   static final String READ_ONLY = "25006";
   private static final String SESSION_ERASED = "SS410";
+  private static final String SESSION_EXPIRED = "SS411";
 
   /** There was no connection, and so nothing was stored. */
   private static final Set<String> NEVER_CONNECTED =
@@ -47,6 +48,7 @@ public final class Failures {
     if (cause == null) return failure;
     Reason reason = reason(cause);
     if (reason == Reason.SESSION_ERASED) return Rejection.sessionErased();
+    if (reason == Reason.SESSION_EXPIRED) return Rejection.sessionExpired();
     note(reason == null ? "unexpected" : reason.label(), cause);
     return reason == null ? failure : new Rejection(reason, detail(reason, cause.getSQLState()));
   }
@@ -111,6 +113,7 @@ public final class Failures {
     if (state == null || isConnectionState(state)) return Reason.DATABASE_UNAVAILABLE;
     return switch (state) {
       case SESSION_ERASED -> Reason.SESSION_ERASED;
+      case SESSION_EXPIRED -> Reason.SESSION_EXPIRED;
       case "57014" -> Reason.DATABASE_TIMEOUT; // the statement's time ran out
       case "40001", "40P01" -> Reason.DATABASE_UNAVAILABLE; // serialization, deadlock
       case READ_ONLY -> Reason.DATABASE_UNAVAILABLE; // a replica, after a failover

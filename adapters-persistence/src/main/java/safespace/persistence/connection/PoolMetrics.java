@@ -6,23 +6,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import safespace.domain.storage.StorageHealth.Pool;
 
 /** What a pool is measured by, under the names that HikariCP has made known. */
 final class PoolMetrics implements IMetricsTracker {
-  private static final Duration[] BUCKETS = {
-    Duration.ofMillis(1),
-    Duration.ofMillis(5),
-    Duration.ofMillis(25),
-    Duration.ofMillis(100),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(2),
-    Duration.ofSeconds(10)
-  };
-
   private final Timer acquire;
   private final Timer usage;
   private final Timer creation;
@@ -47,7 +36,7 @@ final class PoolMetrics implements IMetricsTracker {
     return Timer.builder("hikaricp.connections." + what)
         .description(description)
         .tags(tags)
-        .serviceLevelObjectives(BUCKETS)
+        .serviceLevelObjectives(Buckets.TIMES)
         .register(meters);
   }
 

@@ -24,16 +24,6 @@ import org.slf4j.LoggerFactory;
 final class StatementLog implements SqlLogger {
   private static final Logger log = LoggerFactory.getLogger(StatementLog.class);
   private static final String COMMENT = "-- ";
-  private static final Duration[] BUCKETS = {
-    Duration.ofMillis(1),
-    Duration.ofMillis(5),
-    Duration.ofMillis(25),
-    Duration.ofMillis(100),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(2),
-    Duration.ofSeconds(10)
-  };
-
   private final MeterRegistry meters;
   private final boolean echo;
   private final Map<String, Statement> statements = new ConcurrentHashMap<>();
@@ -63,7 +53,7 @@ final class StatementLog implements SqlLogger {
         .description("How long statements run, by their names.")
         .tag("query", name)
         .tag("outcome", outcome)
-        .serviceLevelObjectives(BUCKETS)
+        .serviceLevelObjectives(Buckets.TIMES)
         .register(meters);
   }
 

@@ -16,6 +16,7 @@ record Privileges(String table, List<String> allowed) {
           new Privileges("sessions", List.of("select", "insert", "update", "delete")),
           // They are deleted with their session, and then by the right of the table's owner.
           new Privileges("messages", List.of("select", "insert", "update")),
+          new Privileges("message_chunks", List.of("select", "insert", "delete")),
           new Privileges("session_tombstones", List.of("select", "insert", "update", "delete")),
           // For the question how far the schema is.
           new Privileges("flyway_schema_history", List.of("select")));

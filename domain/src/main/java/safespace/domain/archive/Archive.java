@@ -12,6 +12,7 @@ public interface Archive {
     /** It was there already, as first sent or as it stands now. */
     SKIPPED,
     SESSION_ERASED,
+    SESSION_EXPIRED,
     MESSAGE_ERASED,
     MESSAGE_ID_CONFLICT;
 

@@ -30,9 +30,7 @@ public record Body(
           "The message is still being written: its content grows by chunks only.");
     }
     if (edit.status() == Status.STREAMING && status != Status.STREAMING) {
-      throw new Rejection(
-          Rejection.Reason.MESSAGE_NOT_STREAMING,
-          "The message has ended and does not stream again.");
+      throw Rejection.messageNotStreaming();
     }
     return new Body(
         role,

@@ -5,7 +5,8 @@ import safespace.domain.Text;
 
 /** A message's text: at most 100,000 characters, stored exactly as sent. */
 public record Content(String text) {
-  private static final int MOST = 100_000;
+  /** In code points. */
+  public static final int MOST = 100_000;
 
   public Content {
     Text.checked(text, 0, MOST);

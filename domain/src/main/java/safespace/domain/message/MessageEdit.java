@@ -14,4 +14,10 @@ public record MessageEdit(
     @Nullable Content content,
     @Nullable List<Citation> citations,
     UnaryOperator<Metadata> metadata,
-    @Nullable Status status) {}
+    @Nullable Status status) {
+
+  /** An edit that ends a message that is being written. */
+  public static MessageEdit ending(Status status) {
+    return new MessageEdit(null, null, UnaryOperator.identity(), status);
+  }
+}

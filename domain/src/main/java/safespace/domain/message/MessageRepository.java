@@ -9,9 +9,9 @@ import safespace.domain.session.SessionId;
  * Keeps the messages of sessions. Every change is durable when its method returns, or, in a unit of
  * work, when that ends; and it moves the session's revision by one for each message it changes.
  *
- * <p>All methods reject with {@code SESSION_ERASED} or {@code SESSION_NOT_FOUND} as the session's
- * repository does, and those of a single message with {@code MESSAGE_ERASED} or {@code
- * MESSAGE_NOT_FOUND}.
+ * <p>All methods reject with {@code SESSION_ERASED}, {@code SESSION_EXPIRED} or {@code
+ * SESSION_NOT_FOUND} as the session's repository does, and those of a single message with {@code
+ * MESSAGE_ERASED} or {@code MESSAGE_NOT_FOUND}.
  */
 public interface MessageRepository {
 
@@ -35,11 +35,26 @@ public interface MessageRepository {
    */
   Optional<History> history(SessionId session, HistoryQuery query, @Nullable Long knownRevision);
 
+  /** The messages of the session that say what is looked for; none when nothing is. */
+  Found search(SessionId session, Search search);
+
   /** The message as it stands. */
   Message find(SessionId session, MessageId id);
 
   /** The message as it stands; nobody else changes its session before the unit of work ends. */
   Message lock(SessionId session, MessageId id);
+
+  /**
+   * Adds a chunk to a message that is being written, which moves no revision. Repeating it is safe:
+   * one that is there already, word for word, changes nothing.
+   *
+   * <p>Rejects with an {@link OffsetConflict} when the chunk leaves a gap or says something else
+   * than is there, and with {@code MESSAGE_NOT_STREAMING} when it brings new text and the message
+   * has ended.
+   *
+   * @return how much of the message there is now, in code points
+   */
+  long write(SessionId session, MessageId id, Chunk chunk);
 
   /** Stores content, citations, metadata and status of a locked message. */
   Message save(SessionId session, Message message, Actor actor);

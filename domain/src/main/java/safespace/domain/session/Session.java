@@ -1,5 +1,6 @@
 package safespace.domain.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
@@ -41,6 +42,11 @@ public record Session(
         lastActiveAt,
         createdBy,
         updatedBy);
+  }
+
+  /** When this session expires if nothing is appended to it, or null for never. */
+  public @Nullable Instant expiresAt(@Nullable Duration ttl) {
+    return ttl == null ? null : lastActiveAt.plus(ttl);
   }
 
   /** Refuses an edit that was made for another revision than this; null stands for any. */

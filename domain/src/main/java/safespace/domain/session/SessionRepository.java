@@ -11,7 +11,8 @@ import safespace.domain.Metadata;
  * ends.
  *
  * <p>Methods that need a session reject with {@code SESSION_ERASED} while the tombstone of an
- * erased one stands, and with {@code SESSION_NOT_FOUND} when none has the id.
+ * erased one stands, with {@code SESSION_EXPIRED} when nothing was appended to it for too long,
+ * also while the tombstone of that stands, and with {@code SESSION_NOT_FOUND} when none has the id.
  */
 public interface SessionRepository {
 

@@ -5,9 +5,11 @@ import static safespace.domain.Json.metadata;
 import static safespace.domain.Rejection.Reason.MESSAGE_ERASED;
 import static safespace.domain.Rejection.Reason.MESSAGE_ID_CONFLICT;
 import static safespace.domain.Rejection.Reason.MESSAGE_NOT_FOUND;
+import static safespace.domain.Rejection.Reason.MESSAGE_NOT_STREAMING;
 import static safespace.domain.Rejection.Reason.SEQUENCE_CONFLICT;
 import static safespace.domain.Rejection.Reason.SESSION_ERASED;
 import static safespace.domain.Rejection.Reason.SESSION_NOT_FOUND;
+import static safespace.domain.Rejections.mistakesOf;
 import static safespace.domain.Rejections.reasonOf;
 import static safespace.domain.Rejections.rejectionOf;
 import static safespace.domain.Rejections.unless;
@@ -815,5 +817,136 @@ public abstract class MessageRepositoryContract extends StorageContract {
 
   private static List<MessageId> ids(NewMessage... messages) {
     return Stream.of(messages).map(NewMessage::id).toList();
+  }
+
+  @Test
+  void write_addsChunks_whichAreReadAtOnce() {
+    NewMessage message = streaming("");
+    SessionId session = newSession(message("Before"), message);
+
+    assertThat(messages().write(session, message.id(), new Chunk(0, "Once \ud83d\ude34")))
+        .isEqualTo(6);
+    assertThat(messages().write(session, message.id(), new Chunk(6, " upon"))).isEqualTo(11);
+
+    assertThat(contents(session)).containsExactly("Before", "Once \ud83d\ude34 upon");
+    assertThat(messages().find(session, message.id()).body().content().text())
+        .isEqualTo("Once \ud83d\ude34 upon");
+    assertThat(find(session).revision()).isEqualTo(2);
+  }
+
+  @Test
+  void write_goesOnWhereTheFirstContentEnds() {
+    NewMessage message = streaming("So far");
+    SessionId session = newSession(message);
+
+    assertThat(messages().write(session, message.id(), new Chunk(6, ", so good"))).isEqualTo(15);
+
+    assertThat(contents(session)).containsExactly("So far, so good");
+  }
+
+  @Test
+  void write_isSafeToRepeat_alsoAfterTheEnd() {
+    NewMessage message = streaming("One");
+    SessionId session = newSession(message);
+    Chunk two = new Chunk(3, " two");
+    messages().write(session, message.id(), two);
+    messages().write(session, message.id(), new Chunk(7, " three"));
+
+    assertThat(messages().write(session, message.id(), two)).isEqualTo(13);
+    assertThat(messages().write(session, message.id(), new Chunk(2, "e tw"))).isEqualTo(13);
+    editMessage(session, message.id(), ending(Status.COMPLETE));
+
+    assertThat(messages().write(session, message.id(), two)).isEqualTo(13);
+    assertThat(contents(session)).containsExactly("One two three");
+  }
+
+  @Test
+  void write_rejectsGapsOverlapsAndOtherText_andTellsTheLength() {
+    NewMessage message = streaming("One");
+    SessionId session = newSession(message);
+    messages().write(session, message.id(), new Chunk(3, " two"));
+
+    for (Chunk wrong :
+        List.of(new Chunk(8, " gap"), new Chunk(5, "wo three"), new Chunk(3, " 2wo"))) {
+      assertThat(rejectionOf(() -> messages().write(session, message.id(), wrong)))
+          .isInstanceOfSatisfying(
+              OffsetConflict.class, conflict -> assertThat(conflict.length()).isEqualTo(7));
+    }
+    assertThat(contents(session)).containsExactly("One two");
+  }
+
+  @Test
+  void write_rejectsNewTextForAMessageThatHasEnded() {
+    NewMessage message = streaming("One");
+    SessionId session = newSession(message);
+    editMessage(session, message.id(), ending(Status.INTERRUPTED));
+
+    assertThat(reasonOf(() -> messages().write(session, message.id(), new Chunk(3, " two"))))
+        .isEqualTo(MESSAGE_NOT_STREAMING);
+    assertThat(rejectionOf(() -> messages().write(session, message.id(), new Chunk(1, "xx"))))
+        .isInstanceOf(OffsetConflict.class);
+  }
+
+  @Test
+  void write_rejectsMoreThanAMessageMayHold() {
+    NewMessage message = streaming("x".repeat(99_999));
+    SessionId session = newSession(message);
+
+    assertThat(mistakesOf(() -> messages().write(session, message.id(), new Chunk(99_999, "ab"))))
+        .containsExactly("/text too_long");
+    assertThat(messages().write(session, message.id(), new Chunk(99_999, "a"))).isEqualTo(100_000);
+  }
+
+  @Test
+  void write_rejectsWhatIsNotThere() {
+    NewMessage erased = streaming("Forget this");
+    SessionId session = newSession(erased);
+    eraseMessage(session, erased.id());
+    Chunk chunk = new Chunk(0, "Hello");
+
+    assertThat(reasonOf(() -> messages().write(session, erased.id(), chunk)))
+        .isEqualTo(MESSAGE_ERASED);
+    assertThat(reasonOf(() -> messages().write(session, MessageId.random(), chunk)))
+        .isEqualTo(MESSAGE_NOT_FOUND);
+    assertThat(reasonOf(() -> messages().write(SessionId.random(), erased.id(), chunk)))
+        .isEqualTo(SESSION_NOT_FOUND);
+    assertThat(reasonOf(() -> messages().write(erasedSession(), erased.id(), chunk)))
+        .isEqualTo(SESSION_ERASED);
+  }
+
+  @Test
+  void write_storesEachChunkOnceWhenItComesManyTimesAtOnce() {
+    NewMessage message = streaming("");
+    SessionId session = newSession(message);
+
+    for (int offset = 0; offset < 50; offset += 5) {
+      Chunk chunk = new Chunk(offset, "chunk");
+      Parallel.run(10, _ -> messages().write(session, message.id(), chunk));
+    }
+
+    assertThat(contents(session)).containsExactly("chunk".repeat(10));
+  }
+
+  @Test
+  void write_thatWasAcknowledged_isInTheMessageHoweverItEnds() {
+    for (int round = 0; round < 20; round++) {
+      NewMessage message = streaming("");
+      SessionId session = newSession(message);
+
+      List<Boolean> written =
+          Parallel.run(
+              2,
+              i -> {
+                if (i == 0) {
+                  editMessage(session, message.id(), ending(Status.COMPLETE));
+                  return false;
+                }
+                Supplier<Long> writing =
+                    () -> messages().write(session, message.id(), new Chunk(0, "acknowledged"));
+                return unless(MESSAGE_NOT_STREAMING, writing).isPresent();
+              });
+
+      assertThat(contents(session)).containsExactly(written.contains(true) ? "acknowledged" : "");
+    }
   }
 }

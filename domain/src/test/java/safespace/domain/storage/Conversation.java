@@ -74,6 +74,11 @@ record Conversation(Session session, List<Row> rows) {
         new Row(message, before.known), changed(0, 0, session.lastActiveAt(), actor, now));
   }
 
+  /** With the message in the place of the one that has its number; the session does not notice. */
+  Conversation longer(Message message) {
+    return replaced(new Row(message, rows.get(place(message)).known), session);
+  }
+
   /** With nothing left of the message but its id and number. */
   Conversation without(Message message, Actor actor, Instant now) {
     Message emptied =

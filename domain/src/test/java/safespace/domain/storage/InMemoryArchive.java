@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
+import safespace.domain.Rejection;
 import safespace.domain.archive.Archive;
 import safespace.domain.archive.Entry;
 import safespace.domain.message.Body;
@@ -42,7 +43,8 @@ final class InMemoryArchive implements Archive {
   }
 
   private static Outcome load(Tables tables, Entry entry) {
-    if (tables.isErased(entry.session())) return Outcome.SESSION_ERASED;
+    Optional<Rejection> gone = tables.gone(entry.session());
+    if (gone.isPresent()) return Outcome.valueOf(gone.get().reason().name());
     Optional<Conversation> found = tables.find(entry.session());
     return switch (entry) {
       case Entry.OfSession session -> {

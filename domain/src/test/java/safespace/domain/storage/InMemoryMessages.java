@@ -1,28 +1,39 @@
 package safespace.domain.storage;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
 import safespace.domain.CanonicalJson;
 import safespace.domain.Metadata;
+import safespace.domain.Mistakes;
 import safespace.domain.Rejection;
 import safespace.domain.message.Append;
 import safespace.domain.message.Appended;
 import safespace.domain.message.Body;
+import safespace.domain.message.Chunk;
 import safespace.domain.message.Citation;
+import safespace.domain.message.Content;
+import safespace.domain.message.Found;
 import safespace.domain.message.History;
 import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.Message;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.message.NewMessage;
+import safespace.domain.message.OffsetConflict;
 import safespace.domain.message.Replay;
+import safespace.domain.message.Search;
 import safespace.domain.message.SequenceConflict;
+import safespace.domain.message.Status;
 import safespace.domain.session.SessionId;
 
 final class InMemoryMessages implements MessageRepository {
@@ -55,7 +66,8 @@ final class InMemoryMessages implements MessageRepository {
 
   private static Conversation begun(Tables tables, Append append) {
     SessionId id = append.session();
-    if (tables.isErased(id)) throw Rejection.sessionErased();
+    Optional<Rejection> gone = tables.gone(id);
+    if (gone.isPresent()) throw gone.get();
     if (!append.makesSession()) throw Rejection.sessionNotFound();
     return Conversation.begun(id, null, Metadata.EMPTY, append.actor(), tables.now(), tables.now());
   }
@@ -144,6 +156,48 @@ final class InMemoryMessages implements MessageRepository {
     };
   }
 
+  /** Knows plain words only, and which message has more of them. */
+  @Override
+  public Found search(SessionId session, Search search) {
+    Set<String> words = Set.of(search.words().toLowerCase(Locale.ROOT).split("\\W+", -1));
+    return storage.with(tables -> {
+      List<Found.Hit> hits =
+          tables
+              .get(session)
+              .messages()
+              .map(message -> hit(message, words))
+              .filter(hit -> words.stream().allMatch(word -> marks(hit, word)))
+              .sorted(
+                  Comparator.comparingDouble(Found.Hit::rank)
+                      .thenComparingLong(hit -> hit.message().seq())
+                      .reversed())
+              .toList();
+      boolean more = hits.size() > search.limit();
+      return new Found(more ? hits.subList(0, search.limit()) : hits, more);
+    });
+  }
+
+  private static boolean marks(Found.Hit hit, String word) {
+    return hit.highlight().stream()
+        .anyMatch(piece -> piece.hit() && piece.text().equalsIgnoreCase(word));
+  }
+
+  private static Found.Hit hit(Message message, Set<String> words) {
+    List<Found.Piece> pieces = new ArrayList<>();
+    StringBuilder between = new StringBuilder();
+    for (String part : message.body().content().text().split("\\b", -1)) {
+      if (words.contains(part.toLowerCase(Locale.ROOT))) {
+        if (!between.isEmpty()) pieces.add(new Found.Piece(between.toString(), false));
+        pieces.add(new Found.Piece(part, true));
+        between.setLength(0);
+      } else {
+        between.append(part);
+      }
+    }
+    if (!between.isEmpty()) pieces.add(new Found.Piece(between.toString(), false));
+    return new Found.Hit(message, pieces, pieces.stream().filter(Found.Piece::hit).count());
+  }
+
   @Override
   public Message find(SessionId session, MessageId id) {
     return storage.with(tables -> find(tables.get(session), id));
@@ -156,6 +210,39 @@ final class InMemoryMessages implements MessageRepository {
 
   private static Message find(Conversation conversation, MessageId id) {
     return conversation.row(id).orElseThrow(Rejection::messageNotFound).unlessErased();
+  }
+
+  @Override
+  public long write(SessionId session, MessageId id, Chunk chunk) {
+    return storage.with(tables -> {
+      Conversation conversation = tables.get(session);
+      Message before = find(conversation, id);
+      int[] content = before.body().content().text().codePoints().toArray();
+      int from = chunk.offset();
+      if (chunk.end() <= content.length
+          && new String(content, from, chunk.length()).equals(chunk.text())) {
+        return (long) content.length;
+      }
+      if (from < content.length) throw new OffsetConflict(content.length);
+      if (before.body().status() != Status.STREAMING) throw Rejection.messageNotStreaming();
+      if (from > content.length) throw new OffsetConflict(content.length);
+      String longer = before.body().content().text() + chunk.text();
+      Content whole = Mistakes.at("/text", () -> new Content(longer));
+      tables.put(
+          conversation.longer(
+              new Message(
+                  id,
+                  before.seq(),
+                  new Body(
+                      before.body().role(),
+                      whole,
+                      before.body().citations(),
+                      before.body().metadata(),
+                      Status.STREAMING),
+                  before.createdAt(),
+                  tables.now())));
+      return chunk.end();
+    });
   }
 
   @Override

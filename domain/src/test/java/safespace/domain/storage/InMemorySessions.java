@@ -23,8 +23,9 @@ final class InMemorySessions implements SessionRepository {
   public Optional<Session> create(
       SessionId id, @Nullable Title title, Metadata metadata, Actor actor) {
     return storage.with(tables -> {
-      if (tables.isErased(id)) throw Rejection.sessionErased();
-      if (tables.find(id).isPresent()) return Optional.empty();
+      if (tables.exists(id)) return Optional.empty();
+      Optional<Rejection> gone = tables.gone(id);
+      if (gone.isPresent()) throw gone.get();
       Conversation made =
           Conversation.begun(id, title, metadata, actor, tables.now(), tables.now());
       tables.put(made);
@@ -71,7 +72,7 @@ final class InMemorySessions implements SessionRepository {
   public ErasureReceipt erase(SessionId id, Actor actor) {
     return storage.with(tables -> {
       long messages = tables.get(id).session().messageCount();
-      tables.erase(id);
+      tables.erase(id, Rejection.sessionErased());
       return new ErasureReceipt(id, messages, tables.now());
     });
   }

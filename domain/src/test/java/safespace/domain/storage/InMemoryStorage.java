@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.archive.Archive;
+import safespace.domain.housekeeping.Housekeeping;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.session.SessionRepository;
 
@@ -20,18 +21,18 @@ import safespace.domain.session.SessionRepository;
 public final class InMemoryStorage implements Repositories, UnitOfWork {
   private final ReentrantLock lock = new ReentrantLock();
   private final Clock clock;
-  private final Duration tombstoneTtl;
+  private final Lifetimes lifetimes;
   private final Repositories repositories = new Parts(this::inTransaction);
   private Tables tables = Tables.EMPTY;
 
   /** A storage that refuses the ids of erased sessions for 30 days. */
   public InMemoryStorage(Clock clock) {
-    this(clock, Duration.ofDays(30));
+    this(clock, new Lifetimes(null, Duration.ofDays(30)));
   }
 
-  public InMemoryStorage(Clock clock, Duration tombstoneTtl) {
+  public InMemoryStorage(Clock clock, Lifetimes lifetimes) {
     this.clock = clock;
-    this.tombstoneTtl = tombstoneTtl;
+    this.lifetimes = lifetimes;
   }
 
   @Override
@@ -47,6 +48,10 @@ public final class InMemoryStorage implements Repositories, UnitOfWork {
   @Override
   public Archive archive() {
     return repositories.archive();
+  }
+
+  public Housekeeping housekeeping() {
+    return new InMemoryHousekeeping(this::inTransaction, lifetimes);
   }
 
   @Override
@@ -73,7 +78,7 @@ public final class InMemoryStorage implements Repositories, UnitOfWork {
     lock.lock();
     try {
       // PostgreSQL keeps microseconds.
-      Tables copy = tables.copy(clock.instant().truncatedTo(ChronoUnit.MICROS), tombstoneTtl);
+      Tables copy = tables.copy(clock.instant().truncatedTo(ChronoUnit.MICROS), lifetimes);
       T result = work.apply(copy);
       tables = copy;
       return result;

@@ -17,7 +17,8 @@ import safespace.domain.session.SessionId;
 
 class InMemoryStorageTest {
   private final TestClock clock = TestClock.still();
-  private final InMemoryStorage storage = new InMemoryStorage(clock, Duration.ofDays(1));
+  private final InMemoryStorage storage =
+      new InMemoryStorage(clock, new Lifetimes(null, Duration.ofDays(1)));
 
   private Session create(SessionId id) {
     return storage.sessions().create(id, null, Metadata.EMPTY, Actor.ANONYMOUS).orElseThrow();

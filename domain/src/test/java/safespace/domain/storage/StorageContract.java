@@ -96,7 +96,7 @@ public abstract class StorageContract {
   }
 
   protected static MessageEdit ending(Status status) {
-    return new MessageEdit(null, null, metadata -> metadata, status);
+    return MessageEdit.ending(status);
   }
 
   protected final Session find(SessionId session) {

@@ -12,26 +12,27 @@ import safespace.domain.session.SessionId;
 
 /** What a storage in memory holds, as one transaction sees and changes it. */
 final class Tables {
-  static final Tables EMPTY = new Tables(Map.of(), Map.of(), Instant.EPOCH, Duration.ZERO);
+  static final Tables EMPTY =
+      new Tables(Map.of(), Map.of(), Instant.EPOCH, new Lifetimes(null, Duration.ZERO));
 
   private final Map<SessionId, Conversation> conversations;
-  private final Map<SessionId, Instant> tombstones;
+  private final Map<SessionId, Tombstone> tombstones;
   private final Instant now;
-  private final Duration tombstoneTtl;
+  private final Lifetimes lifetimes;
 
   private Tables(
       Map<SessionId, Conversation> conversations,
-      Map<SessionId, Instant> tombstones,
+      Map<SessionId, Tombstone> tombstones,
       Instant now,
-      Duration tombstoneTtl) {
+      Lifetimes lifetimes) {
     this.conversations = conversations;
     this.tombstones = tombstones;
     this.now = now;
-    this.tombstoneTtl = tombstoneTtl;
+    this.lifetimes = lifetimes;
   }
 
-  Tables copy(Instant now, Duration tombstoneTtl) {
-    return new Tables(new HashMap<>(conversations), new HashMap<>(tombstones), now, tombstoneTtl);
+  Tables copy(Instant now, Lifetimes lifetimes) {
+    return new Tables(new HashMap<>(conversations), new HashMap<>(tombstones), now, lifetimes);
   }
 
   /** The same for the whole transaction. */
@@ -39,8 +40,19 @@ final class Tables {
     return now;
   }
 
+  /** The session, unless it has expired. */
   Optional<Conversation> find(SessionId id) {
-    return Optional.ofNullable(conversations.get(id));
+    return Optional.ofNullable(conversations.get(id)).filter(c -> !hasExpired(c));
+  }
+
+  /** Whether there is such a session, expired or not. */
+  boolean exists(SessionId id) {
+    return conversations.containsKey(id);
+  }
+
+  private boolean hasExpired(Conversation conversation) {
+    Instant end = conversation.session().expiresAt(lifetimes.session());
+    return end != null && !end.isAfter(now);
   }
 
   Conversation get(SessionId id) {
@@ -48,16 +60,43 @@ final class Tables {
   }
 
   List<Conversation> all() {
-    return List.copyOf(conversations.values());
+    return conversations.values().stream().filter(c -> !hasExpired(c)).toList();
+  }
+
+  /** Those that have expired and are still there. */
+  List<Conversation> expired() {
+    return conversations.values().stream().filter(this::hasExpired).toList();
   }
 
   void put(Conversation conversation) {
     conversations.put(conversation.session().id(), conversation);
   }
 
-  void erase(SessionId id) {
+  /**
+   * Leaves a tombstone.
+   *
+   * @param why what callers are told from now on
+   */
+  void erase(SessionId id, Rejection why) {
     conversations.remove(id);
-    tombstones.put(id, now.plus(tombstoneTtl));
+    tombstones.put(id, new Tombstone(why, now.plus(lifetimes.tombstone())));
+  }
+
+  private record Tombstone(Rejection why, Instant end) {}
+
+  /** Why there was such a session and is none any more; empty for one that never was. */
+  Optional<Rejection> gone(SessionId id) {
+    Tombstone tombstone = tombstones.get(id);
+    if (tombstone != null && tombstone.end.isAfter(now)) return Optional.of(tombstone.why);
+    boolean expired = exists(id) && find(id).isEmpty();
+    return expired ? Optional.of(Rejection.sessionExpired()) : Optional.empty();
+  }
+
+  /** Forgets the tombstones whose time is over, and tells how many. */
+  int forgetTombstones() {
+    int before = tombstones.size();
+    tombstones.values().removeIf(tombstone -> !tombstone.end.isAfter(now));
+    return before - tombstones.size();
   }
 
   Archive.Cleared clear() {
@@ -69,12 +108,7 @@ final class Tables {
     return cleared;
   }
 
-  boolean isErased(SessionId id) {
-    Instant end = tombstones.get(id);
-    return end != null && end.isAfter(now);
-  }
-
   private Rejection absent(SessionId id) {
-    return isErased(id) ? Rejection.sessionErased() : Rejection.sessionNotFound();
+    return gone(id).orElseGet(Rejection::sessionNotFound);
   }
 }

@@ -1,0 +1,93 @@
+package safespace.bootstrap;
+
+import static safespace.bootstrap.Parsers.duration;
+import static safespace.bootstrap.Parsers.wholeNumber;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import safespace.bootstrap.Config.Environment;
+
+/** The settings of the web server. */
+record HttpConfig(
+    String host,
+    int port,
+    int maxBodyBytes,
+    Duration shutdownDrain,
+    Duration shutdownGrace,
+    Set<String> allowedOrigins,
+    boolean localOrigins) {
+
+  private static final Setting<String> HTTP_HOST =
+      Setting.of(
+          "HTTP_HOST",
+          "",
+          "a host name or an address",
+          text -> text,
+          "where it listens; 127.0.0.1 in development, else 0.0.0.0");
+
+  private static final Setting<Integer> HTTP_PORT =
+      Setting.of(
+              "HTTP_PORT",
+              "8080",
+              "0 to 65535",
+              wholeNumber(0, 65_535),
+              "the port; 0 for any that is free")
+          .or("PORT");
+
+  private static final Setting<Integer> MAX_BODY_BYTES =
+      Setting.of(
+          "MAX_BODY_BYTES",
+          "1048576",
+          "1024 to 1073741824",
+          wholeNumber(1 << 10, 1 << 30),
+          "the largest body of a request");
+
+  private static final Setting<Duration> SHUTDOWN_DRAIN =
+      Setting.of(
+          "SHUTDOWN_DRAIN",
+          "",
+          "a duration up to 10m",
+          duration(Duration.ZERO, Duration.ofMinutes(10)),
+          "how long it goes on serving at its end while /ready says 503, for a load balancer to"
+              + " notice; 3s in production, else 0s");
+
+  private static final Setting<Duration> SHUTDOWN_GRACE =
+      Setting.of(
+          "SHUTDOWN_GRACE",
+          "20s",
+          "a duration up to 10m",
+          duration(Duration.ZERO, Duration.ofMinutes(10)),
+          "how long requests under way may take to end");
+
+  private static final Setting<Set<String>> CORS_ALLOWED_ORIGINS =
+      Setting.of(
+          "CORS_ALLOWED_ORIGINS",
+          "",
+          "origins such as https://chat.example.org, with commas between them, or * outside"
+              + " production",
+          Parsers::origins,
+          "whose pages may use the API from a browser; none in production, else any of this"
+              + " machine");
+
+  static HttpConfig read(SettingsReader reader, Environment where) {
+    String host = where == Environment.DEVELOPMENT ? "127.0.0.1" : "0.0.0.0";
+    Duration drain = where == Environment.PRODUCTION ? Duration.ofSeconds(3) : Duration.ZERO;
+    Optional<Set<String>> origins = reader.optional(CORS_ALLOWED_ORIGINS);
+    return new HttpConfig(
+        reader.optional(HTTP_HOST).orElse(host),
+        reader.value(HTTP_PORT),
+        reader.value(MAX_BODY_BYTES),
+        reader.optional(SHUTDOWN_DRAIN).orElse(drain),
+        reader.value(SHUTDOWN_GRACE),
+        origins.orElse(Set.of()),
+        origins.isEmpty() && where != Environment.PRODUCTION);
+  }
+
+  /** What is good enough elsewhere, but not in production. */
+  void requireProduction(SettingsReader reader) {
+    if (allowedOrigins.contains("*")) {
+      reader.problem("CORS_ALLOWED_ORIGINS is *, which production does not take");
+    }
+  }
+}
