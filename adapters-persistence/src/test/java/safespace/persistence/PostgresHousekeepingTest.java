@@ -74,7 +74,7 @@ class PostgresHousekeepingTest extends HousekeepingContract {
             .formatted(time));
   }
 
-  @RepeatedTest(20)
+  @RepeatedTest(5)
   void sweepAndAppendAtOnce_endInOneOrTheOther() throws Exception {
     SessionId session = newSession(message("One"));
     pass(TTL.minus(Duration.ofMillis(10)));
