@@ -31,7 +31,7 @@ class ChecksTest {
 
   @Test
   void everything_passesOnADatabaseThatIsSetUp() {
-    Map<String, Finding> found = check(database.target(), 5, false);
+    Map<String, Finding> found = check(database.direct(), 5, false);
 
     assertThat(found.keySet())
         .containsExactly(
@@ -57,7 +57,7 @@ class ChecksTest {
 
   @Test
   void tls_failsWhereOthersCouldReadAlong() {
-    Target target = database.target();
+    Target target = database.direct();
     // Another way to say localhost, which looks like another machine.
     String url = target.url().replace("//localhost", "//127.1");
     String separator = url.contains("?") ? "&" : "?";
@@ -96,7 +96,7 @@ class ChecksTest {
         %2$s
         """
             .formatted(ROLE, more));
-    return new Target(database.target().url(), ROLE, "secret");
+    return new Target(database.direct().url(), ROLE, "secret");
   }
 
   @Test
@@ -115,12 +115,12 @@ class ChecksTest {
   void names_failWhereOneIsAgainstTheConvention() {
     database.execute("create table notes (id int constraint notes_pkey primary key)");
 
-    assertFails(check(database.target(), 5, false), "names", "against the convention: notes_pkey");
+    assertFails(check(database.direct(), 5, false), "names", "against the convention: notes_pkey");
   }
 
   @Test
   void pool_failsWhereTheServerHasTooFewConnections() {
-    Map<String, Finding> found = check(database.target(), 900, false);
+    Map<String, Finding> found = check(database.direct(), 900, false);
 
     assertThat(finding(found, "pool").passed()).isFalse();
     assertThat(detail(found, "pool")).startsWith("up to 901 connections, ");
@@ -133,7 +133,7 @@ class ChecksTest {
   void writing_failsWhereNothingIsStored() {
     database.execute("alter table messages add column more int not null");
 
-    assertFails(check(database.target(), 5, false), "write and roll back", "SQLSTATE 23502");
+    assertFails(check(database.direct(), 5, false), "write and roll back", "SQLSTATE 23502");
   }
 
   private static Map<String, Finding> check(Target target, int connections, boolean production) {

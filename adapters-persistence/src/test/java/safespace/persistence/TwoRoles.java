@@ -48,7 +48,7 @@ final class TwoRoles implements AutoCloseable {
   }
 
   private Target as(String role, String password) {
-    return new Target(database.target().url(), role, password);
+    return new Target(database.direct().url(), role, password);
   }
 
   PostgresSchema schema() {
