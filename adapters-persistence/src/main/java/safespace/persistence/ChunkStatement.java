@@ -58,13 +58,13 @@ final class ChunkStatement {
                             with session as (
                               select id from sessions s where id = :session and <alive> for no key update
                             ), message as (
-                              select m.seq, char_length(m.content) as length
+                              select m.seq, char_length(m.content) as length, m.created_by
                               from session join messages m on m.session_id = session.id
                               where m.id = :id and m.status = 'streaming'
                               for no key update of m
                             )
-                            insert into message_chunks (session_id, seq, start, text)
-                            select :session, m.seq, :start, :text
+                            insert into message_chunks (session_id, seq, start, text, created_by, updated_by)
+                            select :session, m.seq, :start, :text, m.created_by, m.created_by
                             from message m
                             where :start = coalesce((
                                     select c.start + char_length(c.text) from message_chunks c

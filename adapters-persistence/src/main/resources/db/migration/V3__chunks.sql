@@ -10,7 +10,11 @@ create table message_chunks (
   seq        bigint      not null,
   start      integer     not null,
   text       text        not null,
+  id         uuid        not null default gen_random_uuid(),
   created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  created_by text        not null,
+  updated_by text        not null,
   constraint pk_message_chunks primary key (session_id, seq, start),
   constraint fk_message_chunks_session_id_messages foreign key (session_id, seq)
     references messages (session_id, seq) on delete cascade,

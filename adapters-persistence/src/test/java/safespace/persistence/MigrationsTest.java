@@ -3,12 +3,15 @@ package safespace.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static safespace.domain.message.Samples.full;
 import static safespace.domain.message.Samples.message;
+import static safespace.domain.message.Samples.streaming;
 import static safespace.persistence.Appends.append;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import safespace.domain.Actor;
 import safespace.domain.Parallel;
+import safespace.domain.message.Chunk;
 import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.MessageId;
 import safespace.domain.session.SessionId;
@@ -36,6 +39,11 @@ class MigrationsTest {
       where table_schema = 'public' order by table_name, ordinal_position
       """;
 
+  private static final List<String> VERSIONS =
+      IntStream.rangeClosed(1, PostgresSchema.newest()).mapToObj(Integer::toString).toList();
+
+  private static final String NEWEST = VERSIONS.getLast();
+
   @Test
   void upgrade_isDoneByOneWhenManyTryAtOnce() {
     try (TestDatabase database = TestDatabase.empty()) {
@@ -48,8 +56,10 @@ class MigrationsTest {
                 return schema.current();
               });
 
-      assertThat(schemas).hasSize(6).containsOnly(new Schema(Schema.State.CURRENT, "1", 0));
-      assertThat(database.texts("select version from flyway_schema_history")).containsExactly("1");
+      assertThat(schemas).hasSize(6).containsOnly(new Schema(Schema.State.CURRENT, NEWEST, 0));
+      assertThat(
+              database.texts("select version from flyway_schema_history order by installed_rank"))
+          .isEqualTo(VERSIONS);
     }
   }
 
@@ -64,10 +74,10 @@ class MigrationsTest {
       append(storage, erased, message("Forget me."));
       storage.sessions().erase(erased, Actor.ANONYMOUS);
 
-      database.schema().downgradeBy(1);
+      database.schema().downgradeTo(0);
 
       assertThat(database.texts(OBJECTS)).isEmpty();
-      assertThat(storage.schema()).isEqualTo(new Schema(Schema.State.BEHIND, "0", 1));
+      assertThat(storage.schema()).isEqualTo(new Schema(Schema.State.BEHIND, "0", VERSIONS.size()));
 
       database.schema().upgrade();
 
@@ -75,6 +85,29 @@ class MigrationsTest {
       assertThat(database.texts(COLUMNS)).isEqualTo(columns);
       append(storage, erased, message("I am new here."));
       assertThat(storage.messages().history(erased, HistoryQuery.latest(10), null)).isPresent();
+    }
+  }
+
+  @Test
+  void eachStepDownAndUpAgain_leavesTheData() {
+    try (TestDatabase database = TestDatabase.fresh();
+        PostgresStorage storage = database.storage()) {
+      SessionId session = SessionId.random();
+      append(storage, session, full(MessageId.random()), streaming("Once"));
+      var before = storage.messages().history(session, HistoryQuery.latest(10), null).orElseThrow();
+      MessageId written = before.messages().getLast().id();
+      storage.messages().write(session, written, new Chunk(4, " upon"));
+
+      database.schema().downgradeTo(1);
+      assertThat(database.text("select content from messages where seq = 2"))
+          .isEqualTo("Once upon");
+      database.schema().upgrade();
+
+      assertThat(storage.messages().find(session, written).body().content().text())
+          .isEqualTo("Once upon");
+      assertThat(storage.messages().write(session, written, new Chunk(9, " a time"))).isEqualTo(16);
+      assertThat(database.text("select oldest_message_at is not null from sessions"))
+          .isEqualTo("t");
     }
   }
 
@@ -97,7 +130,7 @@ class MigrationsTest {
   void schema_isBehindBeforeTheFirstMigration() {
     try (TestDatabase database = TestDatabase.empty();
         PostgresStorage storage = database.storage()) {
-      assertThat(storage.schema()).isEqualTo(new Schema(Schema.State.BEHIND, "0", 1));
+      assertThat(storage.schema()).isEqualTo(new Schema(Schema.State.BEHIND, "0", VERSIONS.size()));
     }
   }
 
@@ -111,6 +144,8 @@ class MigrationsTest {
           select installed_rank + 1, '99', 'from the future', type, 'V99__from_the_future.sql', checksum,
                  installed_by, installed_on, execution_time, success
           from flyway_schema_history
+          order by installed_rank desc
+          limit 1
           """);
 
       assertThat(storage.schema()).isEqualTo(new Schema(Schema.State.AHEAD, "99", 0));
