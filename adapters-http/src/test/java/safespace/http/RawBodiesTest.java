@@ -362,14 +362,14 @@ class RawBodiesTest {
     String largest = MESSAGE + " ".repeat(TestApi.MOST_BYTES - MESSAGE.length());
 
     Answer stored = api.rawPost(session + "/messages", largest.getBytes(UTF_8));
-    Answer tooLarge = declaring(session, TestApi.MOST_BYTES + 1);
+    Answer tooLarge = declaring(api, session, TestApi.MOST_BYTES + 1);
 
     assertThat(stored.status()).isEqualTo(201);
     requireTooLarge(tooLarge);
   }
 
   /** Sends no body: the server does not wait for one that it will not take. */
-  private static Answer declaring(String session, int bytes) {
+  static Answer declaring(TestApi api, String session, int bytes) {
     try (RawHttp http = api.connect()) {
       http.write("POST " + session + "/messages HTTP/1.1\r\n");
       http.write("Host: localhost\r\nConnection: close\r\n");

@@ -67,7 +67,7 @@ record HttpConfig(
           "origins such as https://chat.example.org, with commas between them, or * outside"
               + " production",
           Parsers::origins,
-          "whose pages may use the API from a browser; none in production, else any of this"
+          "of pages that may use the API from a browser; none in production, else any of this"
               + " machine");
 
   static HttpConfig read(SettingsReader reader, Environment where) {
