@@ -50,7 +50,7 @@ class ChecksTest {
     gone.close();
 
     assertFails(
-        check(gone.target(), 5, false),
+        check(gone.direct(), 5, false),
         "connection",
         "The database cannot be reached: the server has no such database (SQLSTATE 3D000).");
   }
@@ -102,7 +102,7 @@ class ChecksTest {
   @Test
   void schema_failsWhereMigrationsAreToCome() {
     try (TestDatabase empty = TestDatabase.empty()) {
-      Map<String, Finding> found = check(empty.target(), 5, false);
+      Map<String, Finding> found = check(empty.direct(), 5, false);
 
       assertThat(detail(found, "schema")).matches("version 0, [0-9]+ to come");
       assertThat(finding(found, "schema").passed()).isFalse();

@@ -165,12 +165,12 @@ class RolesTest {
   void upgrade_isRefusedForARoleThatIsNotThere_orThatOwnsTheSchema() {
     try (TestDatabase database = TestDatabase.empty()) {
       PostgresSchema nobody =
-          new PostgresSchema(database.target(), Optional.of("o'brien \"the role\""));
+          new PostgresSchema(database.direct(), Optional.of("o'brien \"the role\""));
       assertThatThrownBy(nobody::upgrade)
           .isInstanceOf(Refusal.class)
           .hasMessage("DATABASE_APP_ROLE names a role that the database does not know");
       PostgresSchema itself =
-          new PostgresSchema(database.target(), Optional.of(database.target().user()));
+          new PostgresSchema(database.direct(), Optional.of(database.target().user()));
       assertThatThrownBy(itself::upgrade)
           .isInstanceOf(Refusal.class)
           .hasMessageStartingWith("DATABASE_APP_ROLE names a role that may change the schema");
