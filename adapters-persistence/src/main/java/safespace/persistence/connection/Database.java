@@ -1,7 +1,6 @@
 package safespace.persistence.connection;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -165,11 +164,6 @@ public final class Database implements AutoCloseable {
   /** Connections without a pool and without limits, for tools that bring their own rules. */
   public static PGSimpleDataSource plain(Target target) {
     return Driver.connections(target);
-  }
-
-  /** Opens a connection past the pool, which the caller closes. */
-  public Connection direct() throws SQLException {
-    return driver.open();
   }
 
   /**

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Optional;
 import safespace.domain.storage.StorageHealth.Pool;
 import safespace.persistence.connection.ConnectionSettings.Pooling;
 
@@ -97,9 +98,9 @@ final class PooledConnections implements Connections {
 
   /** Without a connection, and without a way to get one, there is nothing to wait for. */
   private void requireServer() throws SQLException {
-    if (figures().open() > 0) return;
-    var obstacle = server.obstacle();
-    if (obstacle.isPresent()) throw obstacle.get();
+    Optional<SQLException> obstacle = server.obstacle();
+    // Counting the connections is dear, and hardly ever needed.
+    if (obstacle.isPresent() && figures().open() == 0) throw obstacle.get();
   }
 
   @Override
