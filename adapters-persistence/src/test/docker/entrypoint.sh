@@ -16,7 +16,8 @@ fi
 
 if [ "$1" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
   echo "$POSTGRES_PASSWORD" > /run/password
-  initdb -D "$PGDATA" -U "$POSTGRES_USER" --pwfile=/run/password -A scram-sha-256 -E UTF8 --locale=C --no-sync
+  initdb -D "$PGDATA" -U "$POSTGRES_USER" --pwfile=/run/password -A scram-sha-256 -E UTF8 --locale=C \
+    --locale-provider=builtin --builtin-locale=C.UTF-8 --no-sync
   : > /run/password
   echo 'host all all all scram-sha-256' >> "$PGDATA/pg_hba.conf"
   echo "listen_addresses = '*'" >> "$PGDATA/postgresql.conf"
