@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import safespace.domain.Actor;
 import safespace.domain.Text;
 import safespace.domain.message.Appended;
 import safespace.domain.message.Found;
@@ -31,7 +30,7 @@ final class MessageHandlers {
   void append(Context ctx) {
     QueryParameters.none(ctx);
     SessionId session = requests.session(ctx);
-    Appended appended = append(session, MessageJson.one(requests.body(ctx)));
+    Appended appended = append(ctx, session, MessageJson.one(requests.body(ctx)));
     Message message = appended.messages().getFirst();
     if (!appended.replayed()) {
       ctx.status(201)
@@ -43,7 +42,7 @@ final class MessageHandlers {
   void appendBatch(Context ctx) {
     QueryParameters.none(ctx);
     SessionId session = requests.session(ctx);
-    Appended appended = append(session, MessageJson.batch(requests.body(ctx)));
+    Appended appended = append(ctx, session, MessageJson.batch(requests.body(ctx)));
     ctx.status(appended.replayed() ? 200 : 201);
     Answers.json(
         ctx,
@@ -54,10 +53,10 @@ final class MessageHandlers {
         });
   }
 
-  private Appended append(SessionId session, MessageJson.Addition addition) {
+  private Appended append(Context ctx, SessionId session, MessageJson.Addition addition) {
     return useCases
         .append()
-        .append(session, addition.messages(), addition.previousSeq(), Actor.ANONYMOUS);
+        .append(session, addition.messages(), addition.previousSeq(), requests.actor(ctx));
   }
 
   void history(Context ctx) {
@@ -103,7 +102,7 @@ final class MessageHandlers {
     SessionId session = requests.session(ctx);
     MessageId id = requests.message(ctx);
     MessageEdit edit = MessageJson.patch(requests.body(ctx));
-    Message message = useCases.edit().edit(session, id, edit, Actor.ANONYMOUS);
+    Message message = useCases.edit().edit(session, id, edit, requests.actor(ctx));
     Answers.json(ctx, out -> MessageJson.write(out, message));
   }
 
@@ -147,7 +146,7 @@ final class MessageHandlers {
 
   void erase(Context ctx) {
     QueryParameters.none(ctx);
-    useCases.erase().erase(requests.session(ctx), requests.message(ctx), Actor.ANONYMOUS);
+    useCases.erase().erase(requests.session(ctx), requests.message(ctx), requests.actor(ctx));
     Answers.empty(ctx, 204);
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
+import safespace.domain.Actor;
 import safespace.domain.Fields;
 import safespace.domain.Mistake;
 import safespace.domain.Rejection;
@@ -54,6 +55,11 @@ final class Requests {
                 () -> new Problem(ProblemType.INVALID_SESSION_ID, "A UUID in canonical form."));
     Exchange.of(ctx).concerns(sessionHash.of(session));
     return session;
+  }
+
+  /** Who asks. */
+  Actor actor(Context ctx) {
+    return Actor.ANONYMOUS;
   }
 
   /** The session's place as the caller named it, so that {@code current} does not become an id. */

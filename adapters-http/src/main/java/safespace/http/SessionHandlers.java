@@ -11,7 +11,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
-import safespace.domain.Actor;
 import safespace.domain.Fields;
 import safespace.domain.Metadata;
 import safespace.domain.message.Message;
@@ -45,7 +44,7 @@ final class SessionHandlers {
     Session session =
         useCases
             .create()
-            .create(edit.title(), edit.metadata().apply(Metadata.EMPTY), Actor.ANONYMOUS);
+            .create(edit.title(), edit.metadata().apply(Metadata.EMPTY), requests.actor(ctx));
     ctx.status(201).header("Location", "/v1/sessions/" + session.id().text());
     answer(ctx, session);
   }
@@ -54,7 +53,7 @@ final class SessionHandlers {
     QueryParameters.none(ctx);
     SessionId id = requests.session(ctx);
     SessionEdit edit = SessionJson.put(requests.bodyIfAny(ctx));
-    PutSession.Put put = useCases.put().put(id, edit, Actor.ANONYMOUS);
+    PutSession.Put put = useCases.put().put(id, edit, requests.actor(ctx));
     if (put.made()) ctx.status(201).header("Location", Requests.path(ctx, id));
     answer(ctx, put.session());
   }
@@ -74,12 +73,12 @@ final class SessionHandlers {
     QueryParameters.none(ctx);
     SessionId id = requests.session(ctx);
     SessionEdit edit = SessionJson.patch(requests.body(ctx));
-    answer(ctx, useCases.edit().edit(id, edit, Etags.expected(ctx), Actor.ANONYMOUS));
+    answer(ctx, useCases.edit().edit(id, edit, Etags.expected(ctx), requests.actor(ctx)));
   }
 
   void erase(Context ctx) {
     QueryParameters.none(ctx);
-    ErasureReceipt receipt = useCases.erase().erase(requests.session(ctx), Actor.ANONYMOUS);
+    ErasureReceipt receipt = useCases.erase().erase(requests.session(ctx), requests.actor(ctx));
     Answers.json(
         ctx,
         out -> {
