@@ -30,6 +30,7 @@ import safespace.application.message.EraseMessage;
 import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
+import safespace.application.message.VisitorRoles;
 import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
@@ -93,18 +94,18 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             "1.2.3"),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
-            new PutSession(storage.sessions(), storage),
+            new PutSession(storage.sessions(), storage, true),
             new ReadSession(storage.sessions()),
             new LookUpSessions(storage.sessions()),
             new EditSession(storage),
             new EraseSession(storage.sessions()),
             new ExportSession(storage.sessions(), storage.messages())),
         new RestApi.MessageUseCases(
-            new AppendMessages(storage.messages()),
+            new AppendMessages(storage.messages(), true, VisitorRoles.ALL),
             new ReadHistory(storage.messages()),
             new ReadMessage(storage.messages()),
-            new EditMessage(storage),
-            new WriteChunk(storage.messages()),
+            new EditMessage(storage, VisitorRoles.ALL),
+            new WriteChunk(storage.messages(), VisitorRoles.ALL),
             new EraseMessage(storage),
             new SearchMessages(storage.messages())),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),

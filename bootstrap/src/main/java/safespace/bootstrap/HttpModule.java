@@ -13,6 +13,7 @@ import safespace.application.message.EraseMessage;
 import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
+import safespace.application.message.VisitorRoles;
 import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
@@ -34,7 +35,7 @@ interface HttpModule {
       SessionRepository sessions, MessageRepository messages, UnitOfWork unitOfWork) {
     return new RestApi.SessionUseCases(
         new CreateSession(sessions),
-        new PutSession(sessions, unitOfWork),
+        new PutSession(sessions, unitOfWork, true),
         new ReadSession(sessions),
         new LookUpSessions(sessions),
         new EditSession(unitOfWork),
@@ -45,11 +46,11 @@ interface HttpModule {
   @Provides
   static RestApi.MessageUseCases messages(MessageRepository messages, UnitOfWork unitOfWork) {
     return new RestApi.MessageUseCases(
-        new AppendMessages(messages),
+        new AppendMessages(messages, true, VisitorRoles.ALL),
         new ReadHistory(messages),
         new ReadMessage(messages),
-        new EditMessage(unitOfWork),
-        new WriteChunk(messages),
+        new EditMessage(unitOfWork, VisitorRoles.ALL),
+        new WriteChunk(messages, VisitorRoles.ALL),
         new EraseMessage(unitOfWork),
         new SearchMessages(messages));
   }
