@@ -13,7 +13,6 @@ import safespace.application.message.EraseMessage;
 import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
-import safespace.application.message.VisitorRoles;
 import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
@@ -32,10 +31,13 @@ import safespace.http.RestApi;
 interface HttpModule {
   @Provides
   static RestApi.SessionUseCases sessions(
-      SessionRepository sessions, MessageRepository messages, UnitOfWork unitOfWork) {
+      SessionRepository sessions,
+      MessageRepository messages,
+      UnitOfWork unitOfWork,
+      Config config) {
     return new RestApi.SessionUseCases(
         new CreateSession(sessions),
-        new PutSession(sessions, unitOfWork, true),
+        new PutSession(sessions, unitOfWork, config.access().clientsMakeSessions()),
         new ReadSession(sessions),
         new LookUpSessions(sessions),
         new EditSession(unitOfWork),
@@ -44,13 +46,15 @@ interface HttpModule {
   }
 
   @Provides
-  static RestApi.MessageUseCases messages(MessageRepository messages, UnitOfWork unitOfWork) {
+  static RestApi.MessageUseCases messages(
+      MessageRepository messages, UnitOfWork unitOfWork, Config config) {
+    AccessConfig access = config.access();
     return new RestApi.MessageUseCases(
-        new AppendMessages(messages, true, VisitorRoles.ALL),
+        new AppendMessages(messages, access.clientsMakeSessions(), access.visitorRoles()),
         new ReadHistory(messages),
         new ReadMessage(messages),
-        new EditMessage(unitOfWork, VisitorRoles.ALL),
-        new WriteChunk(messages, VisitorRoles.ALL),
+        new EditMessage(unitOfWork, access.visitorRoles()),
+        new WriteChunk(messages, access.visitorRoles()),
         new EraseMessage(unitOfWork),
         new SearchMessages(messages));
   }
@@ -76,7 +80,8 @@ interface HttpModule {
             config.keeping().lifetimes().session(),
             http.allowedOrigins(),
             http.localOrigins(),
-            Version.text()),
+            Version.text(),
+            config.access().settings()),
         sessions,
         messages,
         health,
