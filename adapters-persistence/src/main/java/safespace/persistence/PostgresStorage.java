@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
 import safespace.domain.storage.Lifetimes;
 import safespace.domain.storage.Repositories;
@@ -96,6 +97,10 @@ public final class PostgresStorage
   public Housekeeping housekeeping() {
     return new JdbiHousekeeping(
         database.transactions(), handles -> new Unit(handles).messages(), lifetimes);
+  }
+
+  public Overview overview() {
+    return new JdbiOverview(database.statements(), expiry);
   }
 
   @Override
