@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import safespace.application.archive.ExportConversations;
+import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
 import safespace.application.message.AppendMessages;
@@ -31,6 +34,9 @@ import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
 import safespace.application.message.WriteChunk;
+import safespace.application.overview.FindCitingMessages;
+import safespace.application.overview.ListSessions;
+import safespace.application.overview.ReadFigures;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
@@ -47,6 +53,9 @@ import safespace.domain.TestClock;
  */
 final class TestApi implements BeforeAllCallback, AfterAllCallback {
   static final int MOST_BYTES = 1 << 20;
+
+  /** Of operators. */
+  static final String KEY = "s3cret-s0rrow-of-operators";
 
   /** Stands in whatever people confide: it must come back to them, and turn up nowhere else. */
   static final String SECRET = "s3cret-s0rrow";
@@ -66,20 +75,37 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   /** One that takes this long to end. */
   TestApi(Duration drain, Duration grace) {
-    this(drain, grace, null);
+    this(drain, grace, null, RestApi.Operators.NONE);
   }
 
-  private TestApi(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
+  private TestApi(
+      Duration drain, Duration grace, @Nullable Duration sessionTtl, RestApi.Operators operators) {
     this.storage = new TestStorage(sessionTtl);
-    this.api = api(drain, grace, sessionTtl);
+    this.api = api(drain, grace, sessionTtl, operators);
   }
 
   /** One whose sessions expire. */
   static TestApi expiring(Duration sessionTtl) {
-    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl);
+    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl, RestApi.Operators.NONE);
   }
 
-  private RestApi api(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
+  /** One that operators may ask, too. */
+  static TestApi operated() {
+    return operated(null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param port of their own, or null
+   */
+  static TestApi operated(@Nullable Integer port) {
+    return new TestApi(
+        Duration.ZERO, Duration.ofSeconds(10), null, new RestApi.Operators(KEY, port));
+  }
+
+  private RestApi api(
+      Duration drain, Duration grace, @Nullable Duration sessionTtl, RestApi.Operators operators) {
     return new RestApi(
         new RestApi.Settings(
             "127.0.0.1",
@@ -90,7 +116,8 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             sessionTtl,
             Set.of("https://chat.example.org"),
             true,
-            "1.2.3"),
+            "1.2.3",
+            operators),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
             new PutSession(storage.sessions(), storage),
@@ -110,7 +137,14 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
         lifecycle,
         clock,
-        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+        new RestApi.OperatorUseCases(
+            new ListSessions(storage.overview()),
+            new FindCitingMessages(storage.overview()),
+            new ReadFigures(storage.overview(), clock),
+            new ImportConversations(storage.archive(), storage),
+            new ExportConversations(storage.archive()),
+            health));
   }
 
   @Override
@@ -204,6 +238,26 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     try (RawHttp http = connect()) {
       return EveryAnswer.checked("POST", http.write(head + "\r\n").write(body).answer());
     }
+  }
+
+  /** A GET that an operator sends. */
+  Answer ask(String path, String... headers) {
+    return get(path, authorized(headers));
+  }
+
+  private static String[] authorized(String... headers) {
+    List<String> all = new ArrayList<>(List.of("Authorization", "Bearer " + KEY));
+    all.addAll(List.of(headers));
+    return all.toArray(String[]::new);
+  }
+
+  /** An import of exactly these bytes, by an operator. */
+  Answer load(String query, byte[] lines, String... headerLines) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("Authorization: Bearer " + KEY, "Content-Type: application/x-ndjson"));
+    all.addAll(List.of(headerLines));
+    return rawPost("/v1/admin/import" + query, lines, all.toArray(String[]::new));
   }
 
   RawHttp connect() {

@@ -81,7 +81,7 @@ final class CitingStatement {
                 after == null
                     ? ""
                     : " and (m.created_at, m.session_id, m.seq) < (:after_at, :after_id,"
-                          + " :after_seq)")
+                        + " :after_seq)")
             .bind("url", query.url())
             .bind("limit", query.limit() + 1)
             .bind("most_bytes", HistoryQuery.MOST_BYTES);

@@ -49,6 +49,11 @@ public final class TestDatabase implements AutoCloseable {
     return opened(empty(SERVER));
   }
 
+  /** A database without any table, whose letters are those of the locale. */
+  static TestDatabase ofLocale(String locale) {
+    return opened(create(SERVER, "template template0 encoding 'UTF8' locale '" + locale + "'"));
+  }
+
   static TestDatabase empty(TestServer server) {
     return create(server, "");
   }

@@ -16,6 +16,8 @@ final class Parsers {
   /** Of a thing in PostgreSQL, in bytes. */
   private static final int LONGEST_NAME = 63;
 
+  private static final int SHORTEST_KEY = 16;
+
   /** As browsers send it: no path, no slash at its end, nothing in capitals. */
   private static final Pattern ORIGIN =
       Pattern.compile("https?://(?:[a-z0-9.-]+|\\[[0-9a-f:.]+])(?::[0-9]{1,5})?");
@@ -57,6 +59,13 @@ final class Parsers {
       origins.add(origin);
     }
     return Set.copyOf(origins);
+  }
+
+  /** What nobody guesses, and fits into a header. */
+  static String key(String text) {
+    boolean plain = text.chars().allMatch(c -> c > ' ' && c < 127);
+    if (!plain || text.length() < SHORTEST_KEY) throw new IllegalArgumentException();
+    return text;
   }
 
   /** PostgreSQL cuts a longer name off in silence. */
