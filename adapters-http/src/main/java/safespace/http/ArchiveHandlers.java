@@ -131,6 +131,8 @@ final class ArchiveHandlers {
         exporting,
         "export",
         () -> {
+          // It says its character set by being JSON.
+          ctx.res().setCharacterEncoding(null);
           ctx.contentType(NDJSON);
           ctx.header("Content-Disposition", "attachment; filename=\"conversations.ndjson\"");
           OutputStream lines = new BufferedOutputStream(ctx.outputStream(), 1 << 16);

@@ -14,7 +14,7 @@ import safespace.persistence.connection.Handles;
 /** Looks across the tables of sessions and messages, within the time that any statement has. */
 final class JdbiOverview implements Overview {
   /** Of more messages than this, a part tells what is cited most. */
-  private static final long MOST_MESSAGES_READ = 1_000_000;
+  private static final long MOST_MESSAGES_READ = 100_000;
 
   private final Handles handles;
   private final Expiry expiry;
