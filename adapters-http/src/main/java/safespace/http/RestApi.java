@@ -18,6 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
+import safespace.application.live.LiveSessions;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
@@ -32,6 +33,7 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
+import safespace.http.live.EventStreams;
 
 /** The door of this module: SafeSpace over HTTP, and the table of all its routes. */
 public final class RestApi {
@@ -47,6 +49,7 @@ public final class RestApi {
    * @param allowedOrigins whose pages may use the API from a browser; an asterisk for all
    * @param localOrigins whether those of this machine may, on any port
    * @param version of this program, for {@code /health}
+   * @param streams how event streams go on
    */
   public record Settings(
       String host,
@@ -57,13 +60,24 @@ public final class RestApi {
       @Nullable Duration sessionTtl,
       Set<String> allowedOrigins,
       boolean localOrigins,
-      String version) {
+      String version,
+      Streams streams) {
 
     private static final String ANY = "*";
 
     Origins origins() {
       return new Origins(allowedOrigins, allowedOrigins.contains(ANY), localOrigins);
     }
+  }
+
+  /**
+   * How event streams go on while nothing happens.
+   *
+   * @param heartbeat after which silence a client is told that its stream is alive
+   * @param patience after which a client is cut off that takes nothing of what it is told
+   */
+  public record Streams(Duration heartbeat, Duration patience) {
+    public static final Streams USUAL = new Streams(Duration.ofSeconds(15), Duration.ofSeconds(15));
   }
 
   /** What is done with sessions. */
@@ -90,7 +104,9 @@ public final class RestApi {
   private final Lifecycle lifecycle;
   private final SessionHandlers sessions;
   private final MessageHandlers messages;
+  private final EventHandlers events;
   private final ProbeHandlers probes;
+  private final EventStreams streams;
   private final Gate gate;
   private final Metrics metrics;
   private final Javalin server;
@@ -102,12 +118,20 @@ public final class RestApi {
       CheckHealth health,
       Lifecycle lifecycle,
       Clock clock,
-      PrometheusMeterRegistry meters) {
+      PrometheusMeterRegistry meters,
+      LiveSessions live) {
     Requests requests = new Requests(settings.maxBodyBytes(), new SessionHash());
     this.settings = settings;
     this.lifecycle = lifecycle;
     this.sessions = new SessionHandlers(sessionUseCases, requests, settings.sessionTtl());
     this.messages = new MessageHandlers(messageUseCases, requests);
+    this.streams =
+        new EventStreams(
+            settings.streams().heartbeat(),
+            settings.streams().patience(),
+            settings.sessionTtl(),
+            meters);
+    this.events = new EventHandlers(live, requests, streams);
     this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version());
     this.gate = new Gate(lifecycle);
     this.metrics = new Metrics(meters, health, lifecycle, gate, settings.version());
@@ -140,7 +164,8 @@ public final class RestApi {
         api(new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase)),
         api(new Route(POST, "/v1/sessions/{id}/messages/{message_id}/chunks", messages::write)),
         api(new Route(GET, "/v1/sessions/{id}/search", messages::search)),
-        api(new Route(GET, "/v1/sessions/{id}/export", sessions::export)));
+        api(new Route(GET, "/v1/sessions/{id}/export", sessions::export)),
+        api(new Route(GET, "/v1/sessions/{id}/events", events::follow)));
   }
 
   /** A route that needs the database. */
@@ -156,6 +181,7 @@ public final class RestApi {
       throw new UncheckedIOException(
           new IOException("Port already in use: " + settings.port(), taken));
     }
+    streams.start();
   }
 
   /** The port it listens on. */
@@ -174,6 +200,8 @@ public final class RestApi {
     lifecycle.stopping();
     long start = System.nanoTime();
     gate.awaitNone(settings.shutdownGrace());
+    // Who follows was told of the last of them, and is not waited for.
+    streams.close();
     Duration left = settings.shutdownGrace().minusNanos(System.nanoTime() - start);
     // What is left to do is to send the last answers.
     WebServer.limitStop(server.jettyServer().server(), left);

@@ -62,7 +62,8 @@ final class EveryAnswer {
     assertThat(problem.path("detail").asString()).isNotBlank();
     assertThat(problem.path("request_id").asString()).isEqualTo(answer.header("X-Request-Id"));
     if (problem.has("errors")) requireMistakes(problem.path("errors"), code);
-    assertThat(answer.has("Retry-After")).isEqualTo(answer.status() == 503);
+    assertThat(answer.has("Retry-After"))
+        .isEqualTo(answer.status() == 503 || answer.status() == 429);
     requireNothingTold(problem);
   }
 

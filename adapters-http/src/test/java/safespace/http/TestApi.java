@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
+import safespace.application.live.LiveSessions;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
@@ -38,7 +39,12 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
+import safespace.domain.Actor;
 import safespace.domain.TestClock;
+import safespace.domain.live.SilentBroadcast;
+import safespace.domain.message.Append;
+import safespace.domain.message.Samples;
+import safespace.domain.session.SessionId;
 
 /**
  * The API as clients meet it: a real server on a port of its own, over a storage in memory, for the
@@ -48,6 +54,10 @@ import safespace.domain.TestClock;
 final class TestApi implements BeforeAllCallback, AfterAllCallback {
   static final int MOST_BYTES = 1 << 20;
 
+  /** A heart that beats often enough to be waited for. */
+  private static final RestApi.Streams STREAMS =
+      new RestApi.Streams(Duration.ofMillis(500), Duration.ofSeconds(3));
+
   /** Stands in whatever people confide: it must come back to them, and turn up nowhere else. */
   static final String SECRET = "s3cret-s0rrow";
 
@@ -56,6 +66,8 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   final Lifecycle lifecycle = new Lifecycle();
   final TestClock clock = TestClock.still();
   final TestLog log = TestLog.listening();
+  final SilentBroadcast broadcast = new SilentBroadcast();
+  final LiveSessions live;
   final RestApi api;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -71,12 +83,22 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   private TestApi(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
     this.storage = new TestStorage(sessionTtl);
+    this.live = live();
     this.api = api(drain, grace, sessionTtl);
   }
 
   /** One whose sessions expire. */
   static TestApi expiring(Duration sessionTtl) {
     return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl);
+  }
+
+  /** All that it needs to follow sessions; other processes there are none. */
+  private LiveSessions live() {
+    return new LiveSessions(
+        storage.changes(),
+        storage.messages(),
+        broadcast,
+        new LiveSessions.Looks(Duration.ofMillis(200), Duration.ofMillis(200)));
   }
 
   private RestApi api(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
@@ -90,32 +112,35 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             sessionTtl,
             Set.of("https://chat.example.org"),
             true,
-            "1.2.3"),
+            "1.2.3",
+            STREAMS),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
-            new PutSession(storage.sessions(), storage),
+            new PutSession(storage.sessions(), storage, live),
             new ReadSession(storage.sessions()),
             new LookUpSessions(storage.sessions()),
-            new EditSession(storage),
-            new EraseSession(storage.sessions()),
+            new EditSession(storage, live),
+            new EraseSession(storage.sessions(), live),
             new ExportSession(storage.sessions(), storage.messages())),
         new RestApi.MessageUseCases(
-            new AppendMessages(storage.messages()),
+            new AppendMessages(storage.messages(), live),
             new ReadHistory(storage.messages()),
             new ReadMessage(storage.messages()),
-            new EditMessage(storage),
-            new WriteChunk(storage.messages()),
-            new EraseMessage(storage),
+            new EditMessage(storage, live),
+            new WriteChunk(storage.messages(), live),
+            new EraseMessage(storage, live),
             new SearchMessages(storage.messages())),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
         lifecycle,
         clock,
-        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+        live);
   }
 
   @Override
-  public void beforeAll(ExtensionContext context) {
+  public void beforeAll(@Nullable ExtensionContext context) {
     lifecycle.started();
+    live.start();
     api.start();
   }
 
@@ -127,6 +152,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   /** Ends the server, if it is not at its end yet, and looks through the log. */
   void end() {
     api.stop();
+    live.close();
     client.close();
     log.end();
   }
@@ -245,6 +271,13 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
       assertThat(post(session + "/messages/batch", batch).status()).isEqualTo(201);
     }
     return session;
+  }
+
+  /** Appends a message as another process would, of which this one hears nothing. */
+  void appendUnheard(SessionId session, String content) {
+    storage
+        .messages()
+        .append(new Append(session, List.of(Samples.message(content)), null, false, Actor.SERVICE));
   }
 
   /** Appends a message, and gives its path. */

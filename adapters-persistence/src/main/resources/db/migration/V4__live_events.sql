@@ -25,5 +25,5 @@ comment on column messages.revision is 'The revision of the session that the app
 comment on column messages.changed_revision is
   'The revision of the last change or erasure of this message; null before the first.';
 
-create index ix_messages_session_id_changed_revision on messages (session_id, changed_revision)
+create index ix_messages_session_id on messages (session_id, changed_revision)
   where changed_revision is not null;

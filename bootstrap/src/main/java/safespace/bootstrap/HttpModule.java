@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
+import safespace.application.live.LiveSessions;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
@@ -31,26 +32,30 @@ import safespace.http.RestApi;
 interface HttpModule {
   @Provides
   static RestApi.SessionUseCases sessions(
-      SessionRepository sessions, MessageRepository messages, UnitOfWork unitOfWork) {
+      SessionRepository sessions,
+      MessageRepository messages,
+      UnitOfWork unitOfWork,
+      LiveSessions live) {
     return new RestApi.SessionUseCases(
         new CreateSession(sessions),
-        new PutSession(sessions, unitOfWork),
+        new PutSession(sessions, unitOfWork, live),
         new ReadSession(sessions),
         new LookUpSessions(sessions),
-        new EditSession(unitOfWork),
-        new EraseSession(sessions),
+        new EditSession(unitOfWork, live),
+        new EraseSession(sessions, live),
         new ExportSession(sessions, messages));
   }
 
   @Provides
-  static RestApi.MessageUseCases messages(MessageRepository messages, UnitOfWork unitOfWork) {
+  static RestApi.MessageUseCases messages(
+      MessageRepository messages, UnitOfWork unitOfWork, LiveSessions live) {
     return new RestApi.MessageUseCases(
-        new AppendMessages(messages),
+        new AppendMessages(messages, live),
         new ReadHistory(messages),
         new ReadMessage(messages),
-        new EditMessage(unitOfWork),
-        new WriteChunk(messages),
-        new EraseMessage(unitOfWork),
+        new EditMessage(unitOfWork, live),
+        new WriteChunk(messages, live),
+        new EraseMessage(unitOfWork, live),
         new SearchMessages(messages));
   }
 
@@ -63,7 +68,8 @@ interface HttpModule {
       CheckHealth health,
       Lifecycle lifecycle,
       Clock clock,
-      PrometheusMeterRegistry meters) {
+      PrometheusMeterRegistry meters,
+      LiveSessions live) {
     HttpConfig http = config.http();
     return new RestApi(
         new RestApi.Settings(
@@ -75,12 +81,14 @@ interface HttpModule {
             config.keeping().lifetimes().session(),
             http.allowedOrigins(),
             http.localOrigins(),
-            Version.text()),
+            Version.text(),
+            RestApi.Streams.USUAL),
         sessions,
         messages,
         health,
         lifecycle,
         clock,
-        meters);
+        meters,
+        live);
   }
 }

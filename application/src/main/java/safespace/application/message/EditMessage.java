@@ -1,5 +1,6 @@
 package safespace.application.message;
 
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.message.Message;
 import safespace.domain.message.MessageEdit;
@@ -10,17 +11,22 @@ import safespace.domain.storage.UnitOfWork;
 /** Changes a message, or ends its streaming. */
 public final class EditMessage {
   private final UnitOfWork unitOfWork;
+  private final ChangeListener listener;
 
-  public EditMessage(UnitOfWork unitOfWork) {
+  public EditMessage(UnitOfWork unitOfWork, ChangeListener listener) {
     this.unitOfWork = unitOfWork;
+    this.listener = listener;
   }
 
   /** An edit that changes nothing leaves the session's revision as it is. */
   public Message edit(SessionId session, MessageId id, MessageEdit edit, Actor actor) {
-    return unitOfWork.atomically(work -> {
-      Message before = work.messages().lock(session, id);
-      Message after = before.edited(edit);
-      return after.equals(before) ? before : work.messages().save(session, after, actor);
-    });
+    Message edited =
+        unitOfWork.atomically(work -> {
+          Message before = work.messages().lock(session, id);
+          Message after = before.edited(edit);
+          return after.equals(before) ? before : work.messages().save(session, after, actor);
+        });
+    listener.changed(session);
+    return edited;
   }
 }

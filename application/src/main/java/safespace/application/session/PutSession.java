@@ -1,6 +1,7 @@
 package safespace.application.session;
 
 import java.util.Optional;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.Rejection;
@@ -22,10 +23,12 @@ public final class PutSession {
 
   private final SessionRepository sessions;
   private final UnitOfWork unitOfWork;
+  private final ChangeListener listener;
 
-  public PutSession(SessionRepository sessions, UnitOfWork unitOfWork) {
+  public PutSession(SessionRepository sessions, UnitOfWork unitOfWork, ChangeListener listener) {
     this.sessions = sessions;
     this.unitOfWork = unitOfWork;
+    this.listener = listener;
   }
 
   /** Rejects an id that somebody might guess, unless the session exists. */
@@ -36,7 +39,9 @@ public final class PutSession {
       if (made.isPresent()) return new Put(made.get(), true);
     }
     try {
-      return new Put(unitOfWork.atomically(work -> edit(work.sessions(), id, edit, actor)), false);
+      Session edited = unitOfWork.atomically(work -> edit(work.sessions(), id, edit, actor));
+      listener.changed(id);
+      return new Put(edited, false);
     } catch (Rejection rejection) {
       if (rejection.reason() == Rejection.Reason.SESSION_NOT_FOUND) id.requireRandom();
       throw rejection;

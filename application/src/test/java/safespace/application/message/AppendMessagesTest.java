@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.Parallel;
@@ -41,7 +42,8 @@ class AppendMessagesTest {
 
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
-  private final AppendMessages appendMessages = new AppendMessages(storage.messages());
+  private final AppendMessages appendMessages =
+      new AppendMessages(storage.messages(), ChangeListener.NONE);
   private final SessionId session = SessionId.random();
 
   private Appended append(SessionId session, NewMessage... messages) {
@@ -170,7 +172,7 @@ class AppendMessagesTest {
     NewMessage hello = message("Hello");
     append(session, hello);
     Message edited =
-        new EditMessage(storage)
+        new EditMessage(storage, ChangeListener.NONE)
             .edit(
                 session,
                 hello.id(),
@@ -226,7 +228,7 @@ class AppendMessagesTest {
   void append_rejectsTheIdOfAnErasedMessage() {
     NewMessage erased = message("Forget this");
     append(session, erased);
-    new EraseMessage(storage).erase(session, erased.id(), Actor.ANONYMOUS);
+    new EraseMessage(storage, ChangeListener.NONE).erase(session, erased.id(), Actor.ANONYMOUS);
 
     assertThat(reasonOf(() -> append(session, erased))).isEqualTo(MESSAGE_ERASED);
     assertThat(reasonOf(() -> append(session, message("New"), erased))).isEqualTo(MESSAGE_ERASED);

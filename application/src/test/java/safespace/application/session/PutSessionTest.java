@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import safespace.application.live.ChangeListener;
 import safespace.application.session.PutSession.Put;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
@@ -30,7 +31,8 @@ class PutSessionTest {
 
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
-  private final PutSession putSession = new PutSession(storage.sessions(), storage);
+  private final PutSession putSession =
+      new PutSession(storage.sessions(), storage, ChangeListener.NONE);
 
   private static SessionEdit naming(String title, Metadata metadata) {
     return new SessionEdit(true, new Title(title), _ -> metadata);
