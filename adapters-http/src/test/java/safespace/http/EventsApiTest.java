@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import safespace.domain.Rejection;
 import safespace.domain.live.Topic;
 import safespace.domain.session.SessionId;
 
@@ -91,13 +90,6 @@ class EventsApiTest {
     Answer head = api.send("HEAD", session + "/events", null);
     assertThat(head.status()).isEqualTo(200);
     assertThat(head.header("Content-Type")).isEqualTo("text/event-stream");
-  }
-
-  @Test
-  void stream_beatsLikeAHeart() {
-    try (EventReader reader = follow(api.conversation(1))) {
-      assertThat(reader.awaitComments(3).events()).isEmpty();
-    }
   }
 
   @Test
@@ -292,22 +284,6 @@ class EventsApiTest {
       assertThat(deaf.isConnected()).isTrue();
     }
     await(() -> api.get("/metrics").body().contains("safespace_live_streams 0.0"));
-  }
-
-  @Test
-  void stream_outlivesADatabaseThatDoesNotAnswer() {
-    String session = api.conversation(1);
-    try (EventReader reader = follow(session).awaitComments(1)) {
-      api.storage.obstruct(() -> {
-        throw new Rejection(Rejection.Reason.DATABASE_UNAVAILABLE, "planned");
-      });
-      api.broadcast.hear(Topic.of(SessionId.of(TestApi.idOf(session))));
-      reader.awaitComments(3);
-      api.storage.obstruct(() -> {});
-      api.append(session, message("Back"));
-
-      assertThat(reader.await(1)).containsExactly("2 message.created 2 Back");
-    }
   }
 
   @Test

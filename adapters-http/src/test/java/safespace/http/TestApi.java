@@ -54,9 +54,9 @@ import safespace.domain.session.SessionId;
 final class TestApi implements BeforeAllCallback, AfterAllCallback {
   static final int MOST_BYTES = 1 << 20;
 
-  /** A heart that beats often enough to be waited for. */
+  /** As always, but that no test waits long for a client that takes nothing. */
   private static final RestApi.Streams STREAMS =
-      new RestApi.Streams(Duration.ofMillis(500), Duration.ofSeconds(3));
+      new RestApi.Streams(RestApi.Streams.USUAL.heartbeat(), Duration.ofSeconds(3));
 
   /** Stands in whatever people confide: it must come back to them, and turn up nowhere else. */
   static final String SECRET = "s3cret-s0rrow";
@@ -78,18 +78,28 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   /** One that takes this long to end. */
   TestApi(Duration drain, Duration grace) {
-    this(drain, grace, null);
+    this(drain, grace, null, STREAMS);
   }
 
-  private TestApi(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
+  private TestApi(
+      Duration drain, Duration grace, @Nullable Duration sessionTtl, RestApi.Streams streams) {
     this.storage = new TestStorage(sessionTtl);
     this.live = live();
-    this.api = api(drain, grace, sessionTtl);
+    this.api = api(drain, grace, sessionTtl, streams);
   }
 
   /** One whose sessions expire. */
   static TestApi expiring(Duration sessionTtl) {
-    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl);
+    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl, STREAMS);
+  }
+
+  /** One whose event streams tell that they are alive after so much silence. */
+  static TestApi beating(Duration heartbeat) {
+    return new TestApi(
+        Duration.ZERO,
+        Duration.ofSeconds(10),
+        null,
+        new RestApi.Streams(heartbeat, STREAMS.patience()));
   }
 
   /** All that it needs to follow sessions; other processes there are none. */
@@ -101,7 +111,8 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
         new LiveSessions.Looks(Duration.ofMillis(200), Duration.ofMillis(200)));
   }
 
-  private RestApi api(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
+  private RestApi api(
+      Duration drain, Duration grace, @Nullable Duration sessionTtl, RestApi.Streams streams) {
     return new RestApi(
         new RestApi.Settings(
             "127.0.0.1",
@@ -113,7 +124,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             Set.of("https://chat.example.org"),
             true,
             "1.2.3",
-            STREAMS),
+            streams),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
             new PutSession(storage.sessions(), storage, live),
