@@ -33,6 +33,8 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
+import safespace.http.access.AccessSettings;
+import safespace.http.access.Callers;
 import safespace.http.live.EventStreams;
 
 /** The door of this module: SafeSpace over HTTP, and the table of all its routes. */
@@ -49,6 +51,7 @@ public final class RestApi {
    * @param allowedOrigins whose pages may use the API from a browser; an asterisk for all
    * @param localOrigins whether those of this machine may, on any port
    * @param version of this program, for {@code /health}
+   * @param access how visitors show which session is theirs
    * @param streams how event streams go on
    */
   public record Settings(
@@ -61,12 +64,17 @@ public final class RestApi {
       Set<String> allowedOrigins,
       boolean localOrigins,
       String version,
+      AccessSettings access,
       Streams streams) {
 
     private static final String ANY = "*";
 
     Origins origins() {
-      return new Origins(allowedOrigins, allowedOrigins.contains(ANY), localOrigins);
+      return new Origins(
+          allowedOrigins,
+          allowedOrigins.contains(ANY),
+          localOrigins,
+          access.mode() == AccessSettings.Mode.COOKIE);
     }
   }
 
@@ -102,6 +110,7 @@ public final class RestApi {
 
   private final Settings settings;
   private final Lifecycle lifecycle;
+  private final Requests requests;
   private final SessionHandlers sessions;
   private final MessageHandlers messages;
   private final EventHandlers events;
@@ -120,10 +129,11 @@ public final class RestApi {
       Clock clock,
       PrometheusMeterRegistry meters,
       LiveSessions live) {
-    Requests requests = new Requests(settings.maxBodyBytes(), new SessionHash());
+    Callers callers = new Callers(settings.access(), clock);
     this.settings = settings;
     this.lifecycle = lifecycle;
-    this.sessions = new SessionHandlers(sessionUseCases, requests, settings.sessionTtl());
+    this.requests = new Requests(settings.maxBodyBytes(), new SessionHash(), callers);
+    this.sessions = new SessionHandlers(sessionUseCases, requests, callers, settings.sessionTtl());
     this.messages = new MessageHandlers(messageUseCases, requests);
     this.streams =
         new EventStreams(
@@ -142,7 +152,8 @@ public final class RestApi {
         });
   }
 
-  private List<Route> routes() {
+  /** The table of all routes. */
+  List<Route> routes() {
     return List.of(
         new Route(GET, "/health", probes::alive),
         new Route(GET, "/health/db", probes::database),
@@ -150,7 +161,7 @@ public final class RestApi {
         new Route(GET, "/startup", probes::started),
         new Route(GET, "/metrics", metrics::scrape),
         new Route(GET, "/problems/{code}", ProblemPages::page),
-        api(new Route(POST, "/v1/sessions", sessions::create)),
+        open(new Route(POST, "/v1/sessions", sessions::create)),
         api(new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
         api(new Route(GET, "/v1/sessions/{id}", sessions::read)),
         api(new Route(PUT, "/v1/sessions/{id}", sessions::put)),
@@ -168,8 +179,13 @@ public final class RestApi {
         api(new Route(GET, "/v1/sessions/{id}/events", events::follow)));
   }
 
-  /** A route that needs the database. */
+  /** A route that needs the credential of a session, and the database. */
   private Route api(Route route) {
+    return open(new Route(route.method(), route.path(), requests.admitted(route.handler())));
+  }
+
+  /** A route that needs the database. */
+  private Route open(Route route) {
     return new Route(route.method(), route.path(), gate.before(route.handler()));
   }
 

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -31,6 +32,7 @@ import safespace.application.message.EraseMessage;
 import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
+import safespace.application.message.VisitorRoles;
 import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
@@ -40,11 +42,16 @@ import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
 import safespace.domain.Actor;
+import safespace.domain.Metadata;
 import safespace.domain.TestClock;
 import safespace.domain.live.SilentBroadcast;
 import safespace.domain.message.Append;
+import safespace.domain.message.Role;
 import safespace.domain.message.Samples;
 import safespace.domain.session.SessionId;
+import safespace.http.access.AccessSettings;
+import safespace.http.access.AccessSettings.Mode;
+import safespace.http.access.Crafted;
 
 /**
  * The API as clients meet it: a real server on a port of its own, over a storage in memory, for the
@@ -60,6 +67,9 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   /** Stands in whatever people confide: it must come back to them, and turn up nowhere else. */
   static final String SECRET = "s3cret-s0rrow";
+
+  /** Of the chatbot's own server. */
+  static final String SERVICE_KEY = "service-" + SECRET;
 
   final TestStorage storage;
   final TestHealth health = new TestHealth();
@@ -78,19 +88,38 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   /** One that takes this long to end. */
   TestApi(Duration drain, Duration grace) {
-    this(drain, grace, null, STREAMS);
+    this(drain, grace, null);
+  }
+
+  private TestApi(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
+    this(drain, grace, sessionTtl, AccessSettings.BY_ID, VisitorRoles.ALL, STREAMS);
   }
 
   private TestApi(
-      Duration drain, Duration grace, @Nullable Duration sessionTtl, RestApi.Streams streams) {
+      Duration drain,
+      Duration grace,
+      @Nullable Duration sessionTtl,
+      AccessSettings access,
+      VisitorRoles visitorRoles,
+      RestApi.Streams streams) {
     this.storage = new TestStorage(sessionTtl);
     this.live = live();
-    this.api = api(drain, grace, sessionTtl, streams);
+    this.api = api(drain, grace, sessionTtl, access, visitorRoles, streams);
+  }
+
+  /** One whose visitors show in this way which session is theirs, and speak in these roles. */
+  static TestApi accessedBy(Mode mode, Role... visitorRoles) {
+    AccessSettings access =
+        new AccessSettings(
+            mode, Optional.of(Crafted.SECRET), Duration.ofDays(30), Optional.of(SERVICE_KEY));
+    VisitorRoles roles =
+        visitorRoles.length == 0 ? VisitorRoles.ALL : new VisitorRoles(Set.of(visitorRoles));
+    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), null, access, roles, STREAMS);
   }
 
   /** One whose sessions expire. */
   static TestApi expiring(Duration sessionTtl) {
-    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl, STREAMS);
+    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl);
   }
 
   /** One whose event streams tell that they are alive after so much silence. */
@@ -99,6 +128,8 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
         Duration.ZERO,
         Duration.ofSeconds(10),
         null,
+        AccessSettings.BY_ID,
+        VisitorRoles.ALL,
         new RestApi.Streams(heartbeat, STREAMS.patience()));
   }
 
@@ -112,7 +143,13 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   }
 
   private RestApi api(
-      Duration drain, Duration grace, @Nullable Duration sessionTtl, RestApi.Streams streams) {
+      Duration drain,
+      Duration grace,
+      @Nullable Duration sessionTtl,
+      AccessSettings access,
+      VisitorRoles visitorRoles,
+      RestApi.Streams streams) {
+    boolean byId = access.mode() == Mode.UUID;
     return new RestApi(
         new RestApi.Settings(
             "127.0.0.1",
@@ -124,21 +161,22 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             Set.of("https://chat.example.org"),
             true,
             "1.2.3",
+            access,
             streams),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
-            new PutSession(storage.sessions(), storage, live),
+            new PutSession(storage.sessions(), storage, byId, live),
             new ReadSession(storage.sessions()),
             new LookUpSessions(storage.sessions()),
             new EditSession(storage, live),
             new EraseSession(storage.sessions(), live),
             new ExportSession(storage.sessions(), storage.messages())),
         new RestApi.MessageUseCases(
-            new AppendMessages(storage.messages(), live),
+            new AppendMessages(storage.messages(), byId, visitorRoles, live),
             new ReadHistory(storage.messages()),
             new ReadMessage(storage.messages()),
-            new EditMessage(storage, live),
-            new WriteChunk(storage.messages(), live),
+            new EditMessage(storage, visitorRoles, live),
+            new WriteChunk(storage.messages(), visitorRoles, live),
             new EraseMessage(storage, live),
             new SearchMessages(storage.messages())),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
@@ -269,6 +307,11 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     {"id": "%s", "role": "user", "content": "%s"}\
     """
         .formatted(id, content);
+  }
+
+  /** Makes the session of this id, whatever way a client could; one that exists stays. */
+  void make(String id) {
+    storage.sessions().create(SessionId.of(id), null, Metadata.EMPTY, Actor.ANONYMOUS);
   }
 
   /** The path of a new session with messages 1, 2, 3 …, whose contents are their numbers. */

@@ -35,10 +35,11 @@ interface HttpModule {
       SessionRepository sessions,
       MessageRepository messages,
       UnitOfWork unitOfWork,
+      Config config,
       LiveSessions live) {
     return new RestApi.SessionUseCases(
         new CreateSession(sessions),
-        new PutSession(sessions, unitOfWork, live),
+        new PutSession(sessions, unitOfWork, config.access().clientsMakeSessions(), live),
         new ReadSession(sessions),
         new LookUpSessions(sessions),
         new EditSession(unitOfWork, live),
@@ -48,13 +49,14 @@ interface HttpModule {
 
   @Provides
   static RestApi.MessageUseCases messages(
-      MessageRepository messages, UnitOfWork unitOfWork, LiveSessions live) {
+      MessageRepository messages, UnitOfWork unitOfWork, Config config, LiveSessions live) {
+    AccessConfig access = config.access();
     return new RestApi.MessageUseCases(
-        new AppendMessages(messages, live),
+        new AppendMessages(messages, access.clientsMakeSessions(), access.visitorRoles(), live),
         new ReadHistory(messages),
         new ReadMessage(messages),
-        new EditMessage(unitOfWork, live),
-        new WriteChunk(messages, live),
+        new EditMessage(unitOfWork, access.visitorRoles(), live),
+        new WriteChunk(messages, access.visitorRoles(), live),
         new EraseMessage(unitOfWork, live),
         new SearchMessages(messages));
   }
@@ -82,6 +84,7 @@ interface HttpModule {
             http.allowedOrigins(),
             http.localOrigins(),
             Version.text(),
+            config.access().settings(),
             RestApi.Streams.USUAL),
         sessions,
         messages,

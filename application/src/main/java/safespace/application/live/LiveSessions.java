@@ -60,18 +60,7 @@ public final class LiveSessions implements ChangeListener, AutoCloseable {
 
   /** Begins to hear of what other processes change. */
   public void start() {
-    broadcast.listen(
-        new Broadcast.Listener() {
-          @Override
-          public void heard(Topic topic) {
-            wake(topic);
-          }
-
-          @Override
-          public void listening() {
-            missed.release();
-          }
-        });
+    broadcast.listen(this::wake, missed::release);
     looker = Thread.ofVirtual().name("live-sessions").start(this::lookAgainAndAgain);
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
+import safespace.application.message.VisitorRoles;
 import safespace.application.message.WriteChunk;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
@@ -41,7 +42,8 @@ class LiveSessionsTest {
   private final InMemoryStorage storage = new InMemoryStorage(TestClock.ticking());
   private final SilentBroadcast broadcast = new SilentBroadcast();
   private final LiveSessions live = live(Duration.ofDays(1));
-  private final AppendMessages appendMessages = new AppendMessages(storage.messages(), live);
+  private final AppendMessages appendMessages =
+      new AppendMessages(storage.messages(), true, VisitorRoles.ALL, live);
   private final SessionId session = SessionId.random();
 
   private LiveSessions live(Duration betweenLooks) {
@@ -73,14 +75,15 @@ class LiveSessionsTest {
     UnaryOperator<Metadata> same = UnaryOperator.identity();
     SessionEdit retitling = new SessionEdit(true, new Title("A talk"), same);
 
-    new AppendMessages(storage.messages(), listener)
+    new AppendMessages(storage.messages(), true, VisitorRoles.ALL, listener)
         .append(session, List.of(message), null, Actor.ANONYMOUS);
-    new WriteChunk(storage.messages(), listener)
-        .write(session, message.id(), new Chunk(4, " upon"));
-    new EditMessage(storage, listener)
+    new WriteChunk(storage.messages(), VisitorRoles.ALL, listener)
+        .write(session, message.id(), new Chunk(4, " upon"), Actor.ANONYMOUS);
+    new EditMessage(storage, VisitorRoles.ALL, listener)
         .edit(session, message.id(), MessageEdit.ending(Status.COMPLETE), Actor.ANONYMOUS);
     new EditSession(storage, listener).edit(session, retitling, null, Actor.ANONYMOUS);
-    new PutSession(storage.sessions(), storage, listener).put(session, retitling, Actor.ANONYMOUS);
+    new PutSession(storage.sessions(), storage, true, listener)
+        .put(session, retitling, Actor.ANONYMOUS);
     new EraseMessage(storage, listener).erase(session, message.id(), Actor.ANONYMOUS);
     new EraseSession(storage.sessions(), listener).erase(session, Actor.ANONYMOUS);
 
@@ -93,7 +96,7 @@ class LiveSessionsTest {
     append(message);
     List<SessionId> changed = new ArrayList<>();
 
-    new AppendMessages(storage.messages(), changed::add)
+    new AppendMessages(storage.messages(), true, VisitorRoles.ALL, changed::add)
         .append(session, List.of(message), null, Actor.ANONYMOUS);
     assertThat(
             reasonOf(() ->
@@ -129,7 +132,7 @@ class LiveSessionsTest {
     live.start();
     Follower follower = follow();
     assertThat(follower.next(NOT_AT_ALL)).isEmpty();
-    new AppendMessages(storage.messages(), ChangeListener.NONE)
+    new AppendMessages(storage.messages(), true, VisitorRoles.ALL, ChangeListener.NONE)
         .append(session, List.of(message("Two")), null, Actor.ANONYMOUS);
 
     broadcast.hear(Topic.of(session));
@@ -157,7 +160,7 @@ class LiveSessionsTest {
       looking.start();
       Follower follower = looking.follow(session, null).orElseThrow();
       assertThat(follower.next(NOT_AT_ALL)).isEmpty();
-      new AppendMessages(storage.messages(), ChangeListener.NONE)
+      new AppendMessages(storage.messages(), true, VisitorRoles.ALL, ChangeListener.NONE)
           .append(session, List.of(message("Two")), null, Actor.ANONYMOUS);
       assertThat(follower.next(LONG)).hasSize(1);
 
