@@ -25,24 +25,14 @@ class BroadcastTest {
   private final Replica there = new Replica();
 
   /** A process, and what it hears. */
-  private final class Replica implements Broadcast.Listener {
+  private final class Replica {
     final PostgresStorage storage = database.storage();
     final Broadcast broadcast = storage.broadcast(database.direct());
     final Set<Topic> heard = ConcurrentHashMap.newKeySet();
     final AtomicInteger beginnings = new AtomicInteger();
 
-    @Override
-    public void heard(Topic topic) {
-      heard.add(topic);
-    }
-
-    @Override
-    public void listening() {
-      beginnings.incrementAndGet();
-    }
-
     void begin() {
-      broadcast.listen(this);
+      broadcast.listen(heard::add, beginnings::incrementAndGet);
       Await.until("listening", broadcast::isListening);
     }
 

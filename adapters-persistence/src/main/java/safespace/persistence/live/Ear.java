@@ -1,18 +1,17 @@
 package safespace.persistence.live;
 
-import io.micrometer.core.instrument.Counter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import safespace.domain.live.Broadcast.Listener;
 import safespace.domain.live.Topic;
 import safespace.persistence.connection.ConnectionSettings.Target;
 import safespace.persistence.connection.Database;
@@ -31,8 +30,8 @@ final class Ear {
 
   private final PGSimpleDataSource server;
   private final String own;
-  private final Listener listener;
-  private final Counter received;
+  private final Consumer<Topic> heard;
+  private final Runnable began;
   private volatile boolean listening;
   private volatile boolean closed;
   private volatile @Nullable Thread thread;
@@ -40,13 +39,13 @@ final class Ear {
   /**
    * @param own what the payloads begin with that are of this process
    */
-  Ear(Target direct, String own, Listener listener, Counter received) {
+  Ear(Target direct, String own, Consumer<Topic> heard, Runnable began) {
     this.server = Database.plain(direct);
     // In the database's list of connections it is told from the pool's.
     server.setApplicationName(server.getApplicationName() + "-events");
     this.own = own;
-    this.listener = listener;
-    this.received = received;
+    this.heard = heard;
+    this.began = began;
   }
 
   boolean isListening() {
@@ -67,7 +66,7 @@ final class Ear {
         listening = true;
         pause = FIRST_PAUSE;
         log.info("listening for the changes of other processes");
-        listener.listening();
+        began.run();
         hear(connection);
       } catch (SQLException lost) {
         boolean hasListened = listening;
@@ -104,10 +103,7 @@ final class Ear {
   private void hear(PGNotification notification) {
     String[] words = notification.getParameter().split(" ", -1);
     if (words[0].equals(own)) return;
-    for (int i = 1; i < words.length; i++) {
-      received.increment();
-      listener.heard(new Topic(words[i]));
-    }
+    for (int i = 1; i < words.length; i++) heard.accept(new Topic(words[i]));
   }
 
   void close() {

@@ -3,6 +3,7 @@ package safespace.persistence.live;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.live.Broadcast;
 import safespace.domain.live.Topic;
@@ -41,9 +42,9 @@ public final class PostgresBroadcast implements Broadcast {
   }
 
   @Override
-  public void listen(Listener listener) {
+  public void listen(Consumer<Topic> heard, Runnable began) {
     sender.start();
-    Ear opened = new Ear(direct, sender.name(), listener, received);
+    Ear opened = new Ear(direct, sender.name(), heard.andThen(_ -> received.increment()), began);
     ear = opened;
     opened.start();
   }

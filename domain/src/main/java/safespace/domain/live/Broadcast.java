@@ -1,19 +1,18 @@
 package safespace.domain.live;
 
+import java.util.function.Consumer;
+
 /** Tells the other processes on the same storage which sessions have changed, and hears of it. */
 public interface Broadcast extends AutoCloseable {
 
-  /** Who hears what others tell. Its methods come back at once. */
-  interface Listener {
-    /** Another process has changed the session. */
-    void heard(Topic topic);
-
-    /** Something may have been missed, and from now on nothing is. */
-    void listening();
-  }
-
-  /** Begins to listen, if it can, and goes on trying where it cannot. */
-  void listen(Listener listener);
+  /**
+   * Begins to listen, if it can, and goes on trying where it cannot. What it calls comes back at
+   * once.
+   *
+   * @param heard takes the sessions that other processes have changed
+   * @param began is called whenever the listening begins: what was told before may have been missed
+   */
+  void listen(Consumer<Topic> heard, Runnable began);
 
   /** Whether others are heard at this moment. */
   boolean isListening();

@@ -2,12 +2,13 @@ package safespace.domain.live;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A broadcast that no other process hears; others are heard as tests say. */
 public final class SilentBroadcast implements Broadcast {
   private final Queue<Topic> sent = new ConcurrentLinkedQueue<>();
-  private volatile @Nullable Listener listener;
+  private volatile @Nullable Consumer<Topic> listener;
 
   /** All that was sent, in its order. */
   public Queue<Topic> sent() {
@@ -16,14 +17,14 @@ public final class SilentBroadcast implements Broadcast {
 
   /** Another process says that it has changed the session. */
   public void hear(Topic topic) {
-    Listener begun = listener;
-    if (begun != null) begun.heard(topic);
+    Consumer<Topic> heard = listener;
+    if (heard != null) heard.accept(topic);
   }
 
   @Override
-  public void listen(Listener begun) {
-    listener = begun;
-    begun.listening();
+  public void listen(Consumer<Topic> heard, Runnable began) {
+    listener = heard;
+    began.run();
   }
 
   @Override
