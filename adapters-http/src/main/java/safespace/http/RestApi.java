@@ -44,6 +44,8 @@ import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
 import safespace.domain.storage.StorageHealth;
+import safespace.http.access.AccessSettings;
+import safespace.http.access.Callers;
 
 /** The door of this module: SafeSpace over HTTP, and the table of all its routes. */
 public final class RestApi {
@@ -59,6 +61,7 @@ public final class RestApi {
    * @param allowedOrigins whose pages may use the API from a browser; an asterisk for all
    * @param localOrigins whether those of this machine may, on any port
    * @param version of this program, for {@code /health}
+   * @param access how visitors show which session is theirs
    * @param operators what is for them alone
    */
   public record Settings(
@@ -71,12 +74,17 @@ public final class RestApi {
       Set<String> allowedOrigins,
       boolean localOrigins,
       String version,
+      AccessSettings access,
       Operators operators) {
 
     private static final String ANY = "*";
 
     Origins origins() {
-      return new Origins(allowedOrigins, allowedOrigins.contains(ANY), localOrigins);
+      return new Origins(
+          allowedOrigins,
+          allowedOrigins.contains(ANY),
+          localOrigins,
+          access.mode() == AccessSettings.Mode.COOKIE);
     }
   }
 
@@ -130,6 +138,7 @@ public final class RestApi {
   private final Ports ports;
   private final OperatorUseCases operatorUseCases;
   private final Lifecycle lifecycle;
+  private final Requests requests;
   private final SessionHandlers sessions;
   private final MessageHandlers messages;
   private final ProbeHandlers probes;
@@ -146,12 +155,13 @@ public final class RestApi {
       Clock clock,
       PrometheusMeterRegistry meters,
       OperatorUseCases operatorUseCases) {
-    Requests requests = new Requests(settings.maxBodyBytes(), new SessionHash());
+    Callers callers = new Callers(settings.access(), clock);
     this.settings = settings;
     this.ports = new Ports(settings.host(), settings.port(), settings.operators().port());
     this.operatorUseCases = operatorUseCases;
     this.lifecycle = lifecycle;
-    this.sessions = new SessionHandlers(sessionUseCases, requests, settings.sessionTtl());
+    this.requests = new Requests(settings.maxBodyBytes(), new SessionHash(), callers);
+    this.sessions = new SessionHandlers(sessionUseCases, requests, callers, settings.sessionTtl());
     this.messages = new MessageHandlers(messageUseCases, requests);
     this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version(), ports);
     this.gate = new Gate(lifecycle);
@@ -163,13 +173,14 @@ public final class RestApi {
         });
   }
 
-  private List<Route> routes() {
+  /** The table of all routes. */
+  List<Route> routes() {
     List<Route> routes = new ArrayList<>(adminRoutes());
-    routes.addAll(openRoutes());
+    routes.addAll(otherRoutes());
     return routes;
   }
 
-  private List<Route> openRoutes() {
+  private List<Route> otherRoutes() {
     return List.of(
         new Route(GET, "/health", probes::alive).on(BOTH),
         new Route(GET, "/health/db", probes::database).on(MANAGEMENT),
@@ -177,7 +188,7 @@ public final class RestApi {
         new Route(GET, "/startup", probes::started).on(MANAGEMENT),
         new Route(GET, "/metrics", metrics::scrape).on(MANAGEMENT),
         new Route(GET, "/problems/{code}", ProblemPages::page).on(BOTH),
-        api(new Route(POST, "/v1/sessions", sessions::create)),
+        open(new Route(POST, "/v1/sessions", sessions::create)),
         api(new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
         api(new Route(GET, "/v1/sessions/{id}", sessions::read)),
         api(new Route(PUT, "/v1/sessions/{id}", sessions::put)),
@@ -206,13 +217,18 @@ public final class RestApi {
             new Route(GET, "/v1/admin/stats", admin::stats),
             new Route(POST, "/v1/admin/import", archive::load),
             new Route(GET, "/v1/admin/export", archive::export))
-        .map(route -> api(route).on(MANAGEMENT))
+        .map(route -> open(route).on(MANAGEMENT))
         .map(route -> route.by(admin.before(route.handler())))
         .toList();
   }
 
-  /** A route that needs the database. */
+  /** A route that needs the credential of a session, and the database. */
   private Route api(Route route) {
+    return open(route.by(requests.admitted(route.handler())));
+  }
+
+  /** A route that needs the database. */
+  private Route open(Route route) {
     return route.by(gate.before(route.handler()));
   }
 

@@ -66,8 +66,8 @@ record HttpConfig(
       Setting.of(
           "CORS_ALLOWED_ORIGINS",
           "",
-          "origins such as https://chat.example.org, with commas between them, or * outside"
-              + " production",
+          "origins such as https://chat.example.org, with commas between them, or *, outside"
+              + " production and without tokens or cookies",
           Parsers::origins,
           "of pages that may use the API from a browser; none in production, else any of this"
               + " machine");
@@ -76,7 +76,7 @@ record HttpConfig(
       Setting.of(
               "ADMIN_API_KEY",
               "",
-              "16 or more letters, digits and signs, without spaces",
+              "at least 16 characters of ASCII, without spaces",
               Parsers::key,
               "opens /v1/admin to operators; without it, these paths do not exist")
           .keptSecret();
@@ -117,8 +117,12 @@ record HttpConfig(
 
   /** What is good enough elsewhere, but not in production. */
   void requireProduction(SettingsReader reader) {
-    if (allowedOrigins.contains("*")) {
+    if (allowsAnyOrigin()) {
       reader.problem("CORS_ALLOWED_ORIGINS is *, which production does not take");
     }
+  }
+
+  boolean allowsAnyOrigin() {
+    return allowedOrigins.contains("*");
   }
 }

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import safespace.domain.Rejection;
 import safespace.http.RestApi;
+import safespace.http.access.AccessSettings.Mode;
 
 /** {@code safespace serve}. */
 @Command(
@@ -81,7 +82,6 @@ final class ServeCommand implements Callable<Integer> {
   private static void greet(PrintStream out, Config config, RestApi api) {
     String host = "http://" + config.http().host() + ":";
     String base = host + api.port();
-    String session = base + "/v1/sessions/" + UUID.randomUUID();
     out.println("SafeSpace " + Version.text() + " listens on " + base);
     if (api.managementPort() != api.port()) {
       out.println("Operators and monitoring ask at " + host + api.managementPort());
@@ -93,12 +93,34 @@ final class ServeCommand implements Callable<Integer> {
         """
 
         Three things to try:
-          curl -X POST %1$s/messages \\
-               -H 'Content-Type: application/json' -d '{"role": "user", "content": "Hello"}'
-          curl %1$s/messages
-          curl %2$s/ready
+        %s  curl %s/ready
         """,
-        session, base);
+        beginning(config.access().settings().mode(), base + "/v1/sessions"), base);
     out.flush();
+  }
+
+  /** How a conversation begins. */
+  private static String beginning(Mode mode, String sessions) {
+    return switch (mode) {
+      case UUID ->
+          """
+            curl -X POST %1$s/messages \\
+                 -H 'Content-Type: application/json' -d '{"role": "user", "content": "Hello"}'
+            curl %1$s/messages
+          """
+              .formatted(sessions + "/" + UUID.randomUUID());
+      case TOKEN ->
+          """
+            curl -X POST %1$s
+            curl %1$s/current -H 'Authorization: Bearer TOKEN'
+          """
+              .formatted(sessions);
+      case COOKIE ->
+          """
+            curl -i -X POST %1$s
+            curl %1$s/current -H 'Cookie: safespace_session=TOKEN'
+          """
+              .formatted(sessions);
+    };
   }
 }
