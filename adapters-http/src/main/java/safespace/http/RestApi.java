@@ -200,11 +200,11 @@ public final class RestApi {
   /** The table of all routes. */
   List<Route> routes() {
     List<Route> routes = new ArrayList<>(adminRoutes());
-    routes.addAll(openRoutes());
+    routes.addAll(otherRoutes());
     return routes;
   }
 
-  private List<Route> openRoutes() {
+  private List<Route> otherRoutes() {
     return List.of(
         new Route(GET, "/health", probes::alive).on(BOTH),
         new Route(GET, "/health/db", probes::database).on(MANAGEMENT),

@@ -96,6 +96,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
       Duration drain,
       Duration grace,
       @Nullable Duration sessionTtl,
+      RestApi.Operators operators,
       AccessSettings access,
       VisitorRoles visitorRoles,
       RestApi.Operators operators,
