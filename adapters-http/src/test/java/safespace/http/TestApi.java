@@ -96,7 +96,6 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
       Duration drain,
       Duration grace,
       @Nullable Duration sessionTtl,
-      RestApi.Operators operators,
       AccessSettings access,
       VisitorRoles visitorRoles,
       RestApi.Operators operators,
