@@ -209,6 +209,19 @@ class LiveSessionsTest {
   }
 
   @Test
+  void follower_isToldAllThatHasHappened_whenItIsToFinish() throws InterruptedException {
+    append(message("One"));
+    Follower follower = follow();
+    append(message("Two"));
+    follower.finish();
+
+    assertThat(follower.next(LONG)).hasSize(1);
+    assertThat(follower.isOver()).isFalse();
+    assertThat(follower.next(LONG)).isEmpty();
+    assertThat(follower.isOver()).isTrue();
+  }
+
+  @Test
   void sessionHasOnlySoManyFollowers() {
     append(message("One"));
     List<Follower> followers = new ArrayList<>();
