@@ -32,6 +32,7 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
+import safespace.http.docs.Docs;
 
 /** The door of this module: SafeSpace over HTTP, and the table of all its routes. */
 public final class RestApi {
@@ -91,6 +92,7 @@ public final class RestApi {
   private final SessionHandlers sessions;
   private final MessageHandlers messages;
   private final ProbeHandlers probes;
+  private final Docs docs = new Docs();
   private final Gate gate;
   private final Metrics metrics;
   private final Javalin server;
@@ -118,7 +120,8 @@ public final class RestApi {
         });
   }
 
-  private List<Route> routes() {
+  /** The table. */
+  List<Route> routes() {
     return List.of(
         new Route(GET, "/health", probes::alive),
         new Route(GET, "/health/db", probes::database),
@@ -126,6 +129,11 @@ public final class RestApi {
         new Route(GET, "/startup", probes::started),
         new Route(GET, "/metrics", metrics::scrape),
         new Route(GET, "/problems/{code}", ProblemPages::page),
+        new Route(GET, "/openapi.json", docs::contract),
+        new Route(GET, "/docs", docs::page),
+        new Route(GET, "/docs/docs.js", docs::start),
+        new Route(GET, "/docs/swagger-ui-bundle.js", docs::script),
+        new Route(GET, "/docs/swagger-ui.css", docs::styles),
         api(new Route(POST, "/v1/sessions", sessions::create)),
         api(new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
         api(new Route(GET, "/v1/sessions/{id}", sessions::read)),
