@@ -71,11 +71,20 @@ public final class Fuzzer {
     }
   }
 
+  private Operation operation(int number, RandomGenerator random) {
+    List<Operation> choice =
+        valid.isFirst(number)
+            ? operations.stream().filter(operation -> valid.fills(operation, number)).toList()
+            : operations;
+    return choice.get(random.nextInt(choice.size()));
+  }
+
   private void send(int number, Wire wire) throws IOException {
     RandomGenerator random = new SplittableRandom(seed + 0x9e3779b97f4a7c15L * number);
-    Operation operation = operations.get(random.nextInt(operations.size()));
-    boolean wild = random.nextInt(3) == 0;
-    boolean spoilt = random.nextInt(2) == 0;
+    boolean first = valid.isFirst(number);
+    Operation operation = operation(number, random);
+    boolean wild = !first && random.nextInt(3) == 0;
+    boolean spoilt = !first && random.nextInt(2) == 0;
     Request request = valid.make(operation, number, random, wild);
     if (spoilt) Mutations.spoil(request, random);
     try {

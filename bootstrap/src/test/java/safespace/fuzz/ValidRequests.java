@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.UUID;
 import java.util.random.RandomGenerator;
 import safespace.http.docs.Contract;
 import safespace.http.docs.Contract.Operation;
@@ -19,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * answer: the ids of sessions and messages are known in advance, and turn over slowly.
  */
 final class ValidRequests {
-  /** Requests that share a session, more or less; the next ones have the next. */
+  /** Requests that share a session, more or less; the next ones have the next one. */
   private static final int REQUESTS_PER_SESSION = 100;
 
   private static final int MESSAGES_PER_SESSION = 4;
@@ -27,6 +26,8 @@ final class ValidRequests {
   /** The one of them that is still being written. */
   private static final int STREAMING = 0;
 
+  private static final String APPEND = "POST /v1/sessions/{id}/messages";
+  private static final String CHUNK = "POST /v1/sessions/{id}/messages/{message_id}/chunks";
   private static final int LONGEST_BODY = 250_000;
   private static final String JSON_TYPE = "application/json";
 
@@ -43,13 +44,24 @@ final class ValidRequests {
     this.keys = keys;
   }
 
+  /** Whether the n-th request is one of those that fill a session for the others. */
+  boolean isFirst(int number) {
+    return number % REQUESTS_PER_SESSION <= MESSAGES_PER_SESSION;
+  }
+
+  /** Whether the n-th request, which is one of the first, is to be of this operation. */
+  boolean fills(Operation operation, int number) {
+    boolean last = number % REQUESTS_PER_SESSION == MESSAGES_PER_SESSION;
+    return operation.toString().equals(last ? CHUNK : APPEND);
+  }
+
   /** The n-th request, of the operation. */
   Request make(Operation operation, int number, RandomGenerator random, boolean wild) {
     Samples samples = new Samples(contract, random, wild);
     JsonNode definition = contract.at(operation.pointer());
     Request request = new Request(operation.method(), operation.path());
     String session = session(operation, number, random);
-    boolean chunk = operation.path().endsWith("/chunks");
+    boolean chunk = operation.toString().equals(CHUNK);
     String message = id(session, chunk ? STREAMING : random.nextInt(MESSAGES_PER_SESSION));
     boolean current = random.nextInt(5) == 0;
     if (current) request.headers.put("X-Session-Id", session);
@@ -60,7 +72,7 @@ final class ValidRequests {
             .replace("{message_id}", message)
             .replace("{code}", "not_found");
     addParameters(request, operation, definition, samples, random);
-    addBody(request, operation, session, samples, random);
+    addBody(request, operation, session, number, samples, random);
     addKey(request, definition, random);
     return request;
   }
@@ -68,13 +80,13 @@ final class ValidRequests {
   /** Those who erase take a session that others have left. */
   private String session(Operation operation, int number, RandomGenerator random) {
     boolean erases = operation.toString().equals("DELETE /v1/sessions/{id}");
-    int age = erases ? 2 + random.nextInt(2) : random.nextInt(8) == 0 ? 2 : 0;
+    boolean older = !isFirst(number) && random.nextInt(8) == 0;
+    int age = erases ? 2 + random.nextInt(2) : older ? 2 : 0;
     return id("session", number / REQUESTS_PER_SESSION - age);
   }
 
   private String id(String of, int number) {
-    UUID id = Samples.uuid(new SplittableRandom(seed + 31L * of.hashCode() + number));
-    return id.toString();
+    return Samples.uuid(new SplittableRandom(31 * (31 * seed + of.hashCode()) + number)).toString();
   }
 
   private void addParameters(
@@ -117,6 +129,7 @@ final class ValidRequests {
       Request request,
       Operation operation,
       String session,
+      int number,
       Samples samples,
       RandomGenerator random) {
     JsonPointer content = operation.pointer().append(JsonPointer.compile("/requestBody/content"));
@@ -124,7 +137,11 @@ final class ValidRequests {
       JsonPointer media = content.appendProperty(type);
       request.headers.put("Content-Type", type);
       JsonNode body = body(media, samples, random);
-      if (isAppend(operation)) identify((ObjectNode) body, session, random);
+      if (operation.toString().equals(APPEND)) {
+        identify((ObjectNode) body, session, number, random);
+      } else if (operation.toString().equals(CHUNK) && isFirst(number)) {
+        ((ObjectNode) body).put("offset", 0);
+      }
       request.body =
           type.equals(JSON_TYPE)
               ? Text.of(body, random)
@@ -132,14 +149,14 @@ final class ValidRequests {
     }
   }
 
-  private void identify(ObjectNode message, String session, RandomGenerator random) {
-    int number = random.nextInt(MESSAGES_PER_SESSION);
-    message.put("id", id(session, number));
-    if (number == STREAMING) message.put("content", "").put("status", "streaming");
-  }
-
-  private static boolean isAppend(Operation operation) {
-    return operation.toString().equals("POST /v1/sessions/{id}/messages");
+  private void identify(ObjectNode body, String session, int number, RandomGenerator random) {
+    int message = random.nextInt(MESSAGES_PER_SESSION);
+    if (isFirst(number)) {
+      message = number % REQUESTS_PER_SESSION;
+      body.remove("previous_seq");
+    }
+    body.put("id", id(session, message));
+    if (message == STREAMING) body.put("content", "").put("status", "streaming");
   }
 
   private JsonNode body(JsonPointer media, Samples samples, RandomGenerator random) {
