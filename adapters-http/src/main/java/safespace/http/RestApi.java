@@ -32,6 +32,8 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
+import safespace.http.access.AccessSettings;
+import safespace.http.access.Callers;
 import safespace.http.docs.Docs;
 
 /** The door of this module: SafeSpace over HTTP, and the table of all its routes. */
@@ -48,6 +50,7 @@ public final class RestApi {
    * @param allowedOrigins whose pages may use the API from a browser; an asterisk for all
    * @param localOrigins whether those of this machine may, on any port
    * @param version of this program, for {@code /health}
+   * @param access how visitors show which session is theirs
    */
   public record Settings(
       String host,
@@ -58,12 +61,17 @@ public final class RestApi {
       @Nullable Duration sessionTtl,
       Set<String> allowedOrigins,
       boolean localOrigins,
-      String version) {
+      String version,
+      AccessSettings access) {
 
     private static final String ANY = "*";
 
     Origins origins() {
-      return new Origins(allowedOrigins, allowedOrigins.contains(ANY), localOrigins);
+      return new Origins(
+          allowedOrigins,
+          allowedOrigins.contains(ANY),
+          localOrigins,
+          access.mode() == AccessSettings.Mode.COOKIE);
     }
   }
 
@@ -89,6 +97,7 @@ public final class RestApi {
 
   private final Settings settings;
   private final Lifecycle lifecycle;
+  private final Requests requests;
   private final SessionHandlers sessions;
   private final MessageHandlers messages;
   private final ProbeHandlers probes;
@@ -105,10 +114,11 @@ public final class RestApi {
       Lifecycle lifecycle,
       Clock clock,
       PrometheusMeterRegistry meters) {
-    Requests requests = new Requests(settings.maxBodyBytes(), new SessionHash());
+    Callers callers = new Callers(settings.access(), clock);
     this.settings = settings;
     this.lifecycle = lifecycle;
-    this.sessions = new SessionHandlers(sessionUseCases, requests, settings.sessionTtl());
+    this.requests = new Requests(settings.maxBodyBytes(), new SessionHash(), callers);
+    this.sessions = new SessionHandlers(sessionUseCases, requests, callers, settings.sessionTtl());
     this.messages = new MessageHandlers(messageUseCases, requests);
     this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version());
     this.gate = new Gate(lifecycle);
@@ -120,7 +130,7 @@ public final class RestApi {
         });
   }
 
-  /** The table. */
+  /** The table of all routes. */
   List<Route> routes() {
     return List.of(
         new Route(GET, "/health", probes::alive),
@@ -134,7 +144,7 @@ public final class RestApi {
         new Route(GET, "/docs/docs.js", docs::start),
         new Route(GET, "/docs/swagger-ui-bundle.js", docs::script),
         new Route(GET, "/docs/swagger-ui.css", docs::styles),
-        api(new Route(POST, "/v1/sessions", sessions::create)),
+        open(new Route(POST, "/v1/sessions", sessions::create)),
         api(new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
         api(new Route(GET, "/v1/sessions/{id}", sessions::read)),
         api(new Route(PUT, "/v1/sessions/{id}", sessions::put)),
@@ -151,8 +161,13 @@ public final class RestApi {
         api(new Route(GET, "/v1/sessions/{id}/export", sessions::export)));
   }
 
-  /** A route that needs the database. */
+  /** A route that needs the credential of a session, and the database. */
   private Route api(Route route) {
+    return open(new Route(route.method(), route.path(), requests.admitted(route.handler())));
+  }
+
+  /** A route that needs the database. */
+  private Route open(Route route) {
     return new Route(route.method(), route.path(), gate.before(route.handler()));
   }
 

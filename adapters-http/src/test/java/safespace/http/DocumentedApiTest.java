@@ -25,7 +25,6 @@ class DocumentedApiTest {
   /** Codes of the document that nothing is refused with yet. */
   private static final Set<String> NOT_YET_USED =
       Set.of(
-          "role_not_allowed",
           "sensitive_data",
           "streaming_unavailable",
           "import_failed",
