@@ -91,7 +91,8 @@ enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE(
       415,
       "Unsupported media type",
-      "A body is sent as application/json, in UTF-8 and not compressed."),
+      "A body is sent as application/json, in UTF-8 and not compressed; an import as"
+          + " application/x-ndjson, which gzip may have compressed."),
   REQUIRED(422, "Required", "A property is missing, or null."),
   INVALID_TYPE(422, "Invalid type", "A property has a value of another type than it must have."),
   INVALID_VALUE(422, "Invalid value", "A property has a value that it may not have."),
@@ -119,6 +120,11 @@ enum ProblemType {
       "Weak session id",
       "Who knows a session's id can read it, so it must not be guessed: a session is made only with"
           + " a random UUID, of version 4 or 7. crypto.randomUUID() makes one."),
+  IMPORT_FAILED(
+      422,
+      "Import failed",
+      "Lines were refused, and so none of the file was taken in. The problem names the first"
+          + " hundred; mend them, or import without atomic=true, and the others go in."),
   HEADERS_TOO_LARGE(
       431, "Headers too large", "The request's headers have more bytes than the server takes."),
   INTERNAL_ERROR(

@@ -24,12 +24,7 @@ import tools.jackson.databind.JsonNode;
 class DocumentedApiTest {
   /** Codes of the document that nothing is refused with yet. */
   private static final Set<String> NOT_YET_USED =
-      Set.of(
-          "sensitive_data",
-          "streaming_unavailable",
-          "import_failed",
-          "rate_limited",
-          "too_many_streams");
+      Set.of("sensitive_data", "streaming_unavailable", "rate_limited", "too_many_streams");
 
   private static final JsonPointer CODES =
       JsonPointer.compile("/components/schemas/Problem/properties/code/enum");
@@ -37,7 +32,7 @@ class DocumentedApiTest {
   private static final String STREAMING =
       "{\"role\": \"assistant\", \"content\": \"\", \"status\": \"streaming\"}";
 
-  @RegisterExtension static final TestApi api = new TestApi();
+  @RegisterExtension static final TestApi api = TestApi.operated();
 
   private final Contract contract = Contract.ours();
 

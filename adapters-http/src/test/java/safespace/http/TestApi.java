@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import safespace.application.archive.ExportConversations;
+import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
 import safespace.application.message.AppendMessages;
@@ -33,6 +36,9 @@ import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
 import safespace.application.message.VisitorRoles;
 import safespace.application.message.WriteChunk;
+import safespace.application.overview.FindCitingMessages;
+import safespace.application.overview.ListSessions;
+import safespace.application.overview.ReadFigures;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
@@ -57,6 +63,9 @@ import safespace.http.access.Crafted;
 final class TestApi implements BeforeAllCallback, AfterAllCallback {
   static final int MOST_BYTES = 1 << 20;
 
+  /** Of operators. */
+  static final String KEY = "s3cret-s0rrow-of-operators";
+
   /** Stands in whatever people confide: it must come back to them, and turn up nowhere else. */
   static final String SECRET = "s3cret-s0rrow";
 
@@ -72,27 +81,51 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  TestApi() {
-    this(Duration.ZERO, Duration.ofSeconds(10));
-  }
-
-  /** One that takes this long to end. */
-  TestApi(Duration drain, Duration grace) {
-    this(drain, grace, null);
-  }
-
-  private TestApi(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
-    this(drain, grace, sessionTtl, AccessSettings.BY_ID, VisitorRoles.ALL);
-  }
-
-  private TestApi(
+  /** How it differs from the plain one. */
+  private record Setup(
       Duration drain,
       Duration grace,
       @Nullable Duration sessionTtl,
       AccessSettings access,
-      VisitorRoles visitorRoles) {
-    this.storage = new TestStorage(sessionTtl);
-    this.api = api(drain, grace, sessionTtl, access, visitorRoles);
+      VisitorRoles visitorRoles,
+      RestApi.Operators operators) {
+    static final Setup PLAIN = ending(Duration.ZERO, Duration.ofSeconds(10));
+
+    static Setup ending(Duration drain, Duration grace) {
+      return new Setup(
+          drain, grace, null, AccessSettings.BY_ID, VisitorRoles.ALL, RestApi.Operators.NONE);
+    }
+
+    Setup expiring(Duration ttl) {
+      return new Setup(drain, grace, ttl, access, visitorRoles, operators);
+    }
+
+    Setup accessedBy(AccessSettings settings, VisitorRoles roles) {
+      return new Setup(drain, grace, sessionTtl, settings, roles, operators);
+    }
+
+    Setup operated(RestApi.Operators by) {
+      return new Setup(drain, grace, sessionTtl, access, visitorRoles, by);
+    }
+  }
+
+  TestApi() {
+    this(Setup.PLAIN);
+  }
+
+  /** One that takes this long to end. */
+  TestApi(Duration drain, Duration grace) {
+    this(Setup.ending(drain, grace));
+  }
+
+  private TestApi(Setup setup) {
+    this.storage = new TestStorage(setup.sessionTtl);
+    this.api = api(setup);
+  }
+
+  /** One whose sessions expire. */
+  static TestApi expiring(Duration sessionTtl) {
+    return new TestApi(Setup.PLAIN.expiring(sessionTtl));
   }
 
   /** One whose visitors show in this way which session is theirs, and speak in these roles. */
@@ -102,33 +135,38 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             mode, Optional.of(Crafted.SECRET), Duration.ofDays(30), Optional.of(SERVICE_KEY));
     VisitorRoles roles =
         visitorRoles.length == 0 ? VisitorRoles.ALL : new VisitorRoles(Set.of(visitorRoles));
-    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), null, access, roles);
+    return new TestApi(Setup.PLAIN.accessedBy(access, roles));
   }
 
-  /** One whose sessions expire. */
-  static TestApi expiring(Duration sessionTtl) {
-    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl);
+  /** One that operators may ask, too. */
+  static TestApi operated() {
+    return operated(null);
   }
 
-  private RestApi api(
-      Duration drain,
-      Duration grace,
-      @Nullable Duration sessionTtl,
-      AccessSettings access,
-      VisitorRoles visitorRoles) {
-    boolean byId = access.mode() == Mode.UUID;
+  /**
+   * The same.
+   *
+   * @param port of their own, or null
+   */
+  static TestApi operated(@Nullable Integer port) {
+    return new TestApi(Setup.PLAIN.operated(new RestApi.Operators(KEY, port)));
+  }
+
+  private RestApi api(Setup setup) {
+    boolean byId = setup.access.mode() == Mode.UUID;
     return new RestApi(
         new RestApi.Settings(
             "127.0.0.1",
             0,
             MOST_BYTES,
-            drain,
-            grace,
-            sessionTtl,
+            setup.drain,
+            setup.grace,
+            setup.sessionTtl,
             Set.of("https://chat.example.org"),
             true,
             "1.2.3",
-            access),
+            setup.access,
+            setup.operators),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
             new PutSession(storage.sessions(), storage, byId),
@@ -138,17 +176,24 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             new EraseSession(storage.sessions()),
             new ExportSession(storage.sessions(), storage.messages())),
         new RestApi.MessageUseCases(
-            new AppendMessages(storage.messages(), byId, visitorRoles),
+            new AppendMessages(storage.messages(), byId, setup.visitorRoles),
             new ReadHistory(storage.messages()),
             new ReadMessage(storage.messages()),
-            new EditMessage(storage, visitorRoles),
-            new WriteChunk(storage.messages(), visitorRoles),
+            new EditMessage(storage, setup.visitorRoles),
+            new WriteChunk(storage.messages(), setup.visitorRoles),
             new EraseMessage(storage),
             new SearchMessages(storage.messages())),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
         lifecycle,
         clock,
-        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+        new RestApi.OperatorUseCases(
+            new ListSessions(storage.overview()),
+            new FindCitingMessages(storage.overview()),
+            new ReadFigures(storage.overview(), clock),
+            new ImportConversations(storage.archive(), storage),
+            new ExportConversations(storage.archive()),
+            health));
   }
 
   @Override
@@ -242,6 +287,26 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     try (RawHttp http = connect()) {
       return EveryAnswer.checked("POST", path, http.write(head + "\r\n").write(body).answer());
     }
+  }
+
+  /** A GET that an operator sends. */
+  Answer ask(String path, String... headers) {
+    return get(path, authorized(headers));
+  }
+
+  private static String[] authorized(String... headers) {
+    List<String> all = new ArrayList<>(List.of("Authorization", "Bearer " + KEY));
+    all.addAll(List.of(headers));
+    return all.toArray(String[]::new);
+  }
+
+  /** An import of exactly these bytes, by an operator. */
+  Answer load(String query, byte[] lines, String... headerLines) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("Authorization: Bearer " + KEY, "Content-Type: application/x-ndjson"));
+    all.addAll(List.of(headerLines));
+    return rawPost("/v1/admin/import" + query, lines, all.toArray(String[]::new));
   }
 
   RawHttp connect() {

@@ -5,6 +5,8 @@ import dagger.Provides;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import safespace.application.archive.ExportConversations;
+import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
 import safespace.application.message.AppendMessages;
@@ -14,6 +16,9 @@ import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
 import safespace.application.message.WriteChunk;
+import safespace.application.overview.FindCitingMessages;
+import safespace.application.overview.ListSessions;
+import safespace.application.overview.ReadFigures;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
@@ -22,7 +27,9 @@ import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
+import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
 import safespace.http.RestApi;
 
@@ -60,6 +67,22 @@ interface HttpModule {
   }
 
   @Provides
+  static RestApi.OperatorUseCases operators(
+      Overview overview,
+      ImportConversations importConversations,
+      ExportConversations exportConversations,
+      StorageHealth storage,
+      Clock clock) {
+    return new RestApi.OperatorUseCases(
+        new ListSessions(overview),
+        new FindCitingMessages(overview),
+        new ReadFigures(overview, clock),
+        importConversations,
+        exportConversations,
+        storage);
+  }
+
+  @Provides
   @Singleton
   static RestApi api(
       Config config,
@@ -68,7 +91,8 @@ interface HttpModule {
       CheckHealth health,
       Lifecycle lifecycle,
       Clock clock,
-      PrometheusMeterRegistry meters) {
+      PrometheusMeterRegistry meters,
+      RestApi.OperatorUseCases operators) {
     HttpConfig http = config.http();
     return new RestApi(
         new RestApi.Settings(
@@ -81,12 +105,14 @@ interface HttpModule {
             http.allowedOrigins(),
             http.localOrigins(),
             Version.text(),
-            config.access().settings()),
+            config.access().settings(),
+            http.operators()),
         sessions,
         messages,
         health,
         lifecycle,
         clock,
-        meters);
+        meters,
+        operators);
   }
 }

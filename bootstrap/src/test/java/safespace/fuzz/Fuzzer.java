@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -16,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import safespace.http.docs.Contract;
 import safespace.http.docs.Contract.Operation;
@@ -28,11 +31,15 @@ public final class Fuzzer {
   private static final int CLIENTS = 8;
   private static final int MOST_FINDINGS = 20;
 
+  /** The server refuses a second one while the first is under way. */
+  private static final Set<String> ONE_AT_A_TIME = Set.of("/v1/admin/import", "/v1/admin/export");
+
   private final Contract contract = Contract.ours();
   private final List<Operation> operations;
   private final ValidRequests valid;
   private final long seed;
   private final int port;
+  private final Lock alone = new ReentrantLock();
   private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
   private final Queue<String> findings = new ConcurrentLinkedQueue<>();
 
@@ -88,7 +95,7 @@ public final class Fuzzer {
     Request request = valid.make(operation, number, random, wild);
     if (spoilt) Mutations.spoil(request, random);
     try {
-      Wire.Answer answer = wire.send(request);
+      Wire.Answer answer = send(operation, request, wire);
       String group = wild || spoilt ? "spoilt" : operation.toString();
       answers.computeIfAbsent(group + " " + answer.status(), _ -> new LongAdder()).increment();
       if (answer.status() >= 500) throw new AssertionError("a 5xx: " + answer.body());
@@ -97,6 +104,16 @@ public final class Fuzzer {
     } catch (IOException | RuntimeException | AssertionError wrong) {
       wire.close();
       findings.add("request " + number + " of seed " + seed + ": " + wrong + "\n" + request);
+    }
+  }
+
+  private Wire.Answer send(Operation operation, Request request, Wire wire) throws IOException {
+    if (!ONE_AT_A_TIME.contains(operation.path())) return wire.send(request);
+    alone.lock();
+    try {
+      return wire.send(request);
+    } finally {
+      alone.unlock();
     }
   }
 

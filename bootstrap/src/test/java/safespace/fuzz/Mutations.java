@@ -294,7 +294,7 @@ final class Mutations {
           body.length == 0
               ? "0\r\n\r\n".getBytes(UTF_8)
               : joined(length.getBytes(UTF_8), body, "\r\n0\r\n\r\n".getBytes(UTF_8));
-    } else if (body != null) {
+    } else if (body != null && request.isJson()) {
       request.headers.put("Content-Length", "" + (1 << 30));
       request.body = null;
     } else {

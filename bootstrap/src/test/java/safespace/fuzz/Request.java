@@ -18,6 +18,11 @@ final class Request {
     this.target = target;
   }
 
+  /** A body of JSON has a limit, which is known before it comes. */
+  boolean isJson() {
+    return "application/json".equals(headers.get("Content-Type"));
+  }
+
   byte[] bytes() {
     StringBuilder head =
         new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
