@@ -47,6 +47,7 @@ import safespace.application.session.ReadSession;
 import safespace.domain.storage.StorageHealth;
 import safespace.http.access.AccessSettings;
 import safespace.http.access.Callers;
+import safespace.http.docs.Docs;
 import safespace.http.live.EventStreams;
 
 /** The door of this module: SafeSpace over HTTP, and the table of all its routes. */
@@ -157,6 +158,7 @@ public final class RestApi {
   private final MessageHandlers messages;
   private final EventHandlers events;
   private final ProbeHandlers probes;
+  private final Docs docs = new Docs();
   private final EventStreams streams;
   private final Gate gate;
   private final Metrics metrics;
@@ -212,6 +214,11 @@ public final class RestApi {
         new Route(GET, "/startup", probes::started).on(MANAGEMENT),
         new Route(GET, "/metrics", metrics::scrape).on(MANAGEMENT),
         new Route(GET, "/problems/{code}", ProblemPages::page).on(BOTH),
+        new Route(GET, "/openapi.json", docs::contract).on(BOTH),
+        new Route(GET, "/docs", docs::page).on(BOTH),
+        new Route(GET, "/docs/docs.js", docs::start).on(BOTH),
+        new Route(GET, "/docs/swagger-ui-bundle.js", docs::script).on(BOTH),
+        new Route(GET, "/docs/swagger-ui.css", docs::styles).on(BOTH),
         open(new Route(POST, "/v1/sessions", sessions::create)),
         api(new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
         api(new Route(GET, "/v1/sessions/{id}", sessions::read)),

@@ -292,7 +292,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     try {
       var response = client.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
       return EveryAnswer.checked(
-          method, new Answer(response.statusCode(), response.headers(), response.body()));
+          method, path, new Answer(response.statusCode(), response.headers(), response.body()));
     } catch (IOException failure) {
       throw new AssertionError("no answer", failure);
     } catch (InterruptedException stopped) {
@@ -312,7 +312,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     request.append("Host: localhost\r\nConnection: close\r\n");
     for (String line : headerLines) request.append(line).append("\r\n");
     try (RawHttp http = connect()) {
-      return EveryAnswer.checked(method, http.write(request + "\r\n").answer());
+      return EveryAnswer.checked(method, target, http.write(request + "\r\n").answer());
     }
   }
 
@@ -325,7 +325,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     boolean typed = List.of(headerLines).stream().anyMatch(line -> line.startsWith("Content-Type"));
     if (!typed) head.append("Content-Type: application/json\r\n");
     try (RawHttp http = connect()) {
-      return EveryAnswer.checked("POST", http.write(head + "\r\n").write(body).answer());
+      return EveryAnswer.checked("POST", path, http.write(head + "\r\n").write(body).answer());
     }
   }
 
