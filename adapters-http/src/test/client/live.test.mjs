@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readEvents, SafeSpace } from "../../main/resources/safespace/http/client/client.js";
-import { event, json, memory, problem, QUICK, standIn, stream } from "./stand-in.mjs";
+import { begun, event, json, problem, QUICK, standIn, stream } from "./stand-in.mjs";
 
 const message = (seq, more) => ({ id: `m-${seq}`, seq, role: "user", content: `${seq}`, ...more });
 const END = event("session.deleted", {});
@@ -9,7 +9,7 @@ const END = event("session.deleted", {});
 /** What a subscription to such a server says. */
 async function subscribed(script, options = {}, settings = {}) {
   const server = await standIn(...script);
-  const client = new SafeSpace({ url: server.url, storage: memory(), retry: QUICK, silence: 200, ...settings });
+  const client = new SafeSpace({ url: server.url, storage: begun(), retry: QUICK, silence: 200, ...settings });
   const events = [];
   try {
     for await (const told of client.subscribe({ afterRevision: 0, ...options })) events.push(told);
@@ -127,7 +127,7 @@ test("subscribe_letsGoOfTheStreamWhenTheLoopIsLeft", async () => {
     response.on("close", closed);
     stream([event("message.created", message(1), 1)])(request, response);
   });
-  const client = new SafeSpace({ url: server.url, storage: memory() });
+  const client = new SafeSpace({ url: server.url, storage: begun() });
   for await (const _ of client.subscribe({ afterRevision: 0 })) break;
   await gone;
   await server[Symbol.asyncDispose]();

@@ -129,6 +129,7 @@ test("erase_leavesNothing_andBeginsAnew", async () => {
 
   storage.setItem("safespace.session", id);
   await assert.rejects(visitor.append(say("three")), { code: "session_erased" });
+  assert.equal((await visitor.append(say("four"))).seq, 1);
 });
 
 test("streamAnswer_storesWhatWasSaid_whateverGotLostOnTheWay", async () => {

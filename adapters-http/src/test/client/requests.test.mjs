@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SafeSpace, SafeSpaceError, uuid } from "../../main/resources/safespace/http/client/client.js";
-import { json, memory, problem, QUICK, standIn } from "./stand-in.mjs";
+import { begun, json, memory, problem, QUICK, standIn } from "./stand-in.mjs";
 
 const V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const HELLO = { role: "user", content: "Hello" };
@@ -174,12 +174,28 @@ test("erase_givesTheReceipt_andBeginsAnew", () => {
 });
 
 test("erase_ofASessionThatIsGone_isNoError", () =>
-  talking([problem(410, "session_erased")], {}, async (client) => assert.equal(await client.erase(), null)));
+  talking([problem(410, "session_erased")], { storage: begun() }, async (client) =>
+    assert.equal(await client.erase(), null),
+  ));
 
 test("delete_ofAMessageThatIsGone_isNoError", () =>
-  talking([problem(410, "message_erased")], {}, async (client) =>
+  talking([problem(410, "message_erased")], { storage: begun() }, async (client) =>
     assert.equal(await client.delete(uuid()), undefined),
   ));
+
+for (const mode of ["uuid", "token", "cookie"]) {
+  test(`reading_leavesNoTrace_inMode_${mode}`, () => {
+    const storage = memory();
+    return talking([json(200, {})], { mode, storage }, async (client, asked) => {
+      assert.equal(await client.session(), null);
+      assert.equal(await client.erase(), null);
+      for await (const page of client.history()) assert.fail(page);
+      await assert.rejects(client.subscribe().next(), { code: "session_not_found" });
+      assert.equal(asked.length, 0);
+      assert.equal(storage.items.size, 0);
+    });
+  });
+}
 
 test("tokenMode_makesTheSessionOnce_andSendsItsToken", () => {
   const storage = memory();
@@ -234,7 +250,7 @@ test("search_takesTheHighlightApart", () => {
   const highlight = "&lt;b&gt; &amp;amp; <mark>q&quot;</mark>&#39;<mark>\n</mark>";
   return talking(
     [json(200, { data: [{ message: STORED, rank: 1, highlight }], has_more: false })],
-    {},
+    { storage: begun() },
     async (client, asked) => {
       const { data } = await client.search('a b "c"', { limit: 3 });
       assert.equal(asked[0].url, "/v1/sessions/current/search?q=a+b+%22c%22&limit=3");

@@ -1,6 +1,7 @@
 /** A server that says what a test wants it to, on a port of its own. */
 import { createServer } from "node:http";
 import { once } from "node:events";
+import { uuid } from "../../main/resources/safespace/http/client/client.js";
 
 /**
  * Answers with the scripted handlers in turn, the last one from then on, and remembers what it was asked.
@@ -61,6 +62,13 @@ export function memory() {
     setItem: (key, value) => void items.set(key, value),
     removeItem: (key) => void items.delete(key),
   };
+}
+
+/** One that has a session already. */
+export function begun() {
+  const storage = memory();
+  storage.setItem("safespace.session", uuid());
+  return storage;
 }
 
 /** Waits that take no time to speak of. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
+import safespace.http.pages.StaticFile;
 
 /** The door of this module: SafeSpace over HTTP, and the table of all its routes. */
 public final class RestApi {
@@ -47,6 +49,7 @@ public final class RestApi {
    * @param allowedOrigins whose pages may use the API from a browser; an asterisk for all
    * @param localOrigins whether those of this machine may, on any port
    * @param version of this program, for {@code /health}
+   * @param chatPage whether to serve the page to try it out
    */
   public record Settings(
       String host,
@@ -57,7 +60,8 @@ public final class RestApi {
       @Nullable Duration sessionTtl,
       Set<String> allowedOrigins,
       boolean localOrigins,
-      String version) {
+      String version,
+      boolean chatPage) {
 
     private static final String ANY = "*";
 
@@ -119,6 +123,36 @@ public final class RestApi {
   }
 
   private List<Route> routes() {
+    List<Route> routes = new ArrayList<>(api());
+    routes.addAll(client());
+    if (settings.chatPage()) routes.addAll(chatPage());
+    return routes;
+  }
+
+  /** What a frontend imports. */
+  private static List<Route> client() {
+    return List.of(
+        new Route(GET, "/client.js", StaticFile.of("client/client.js")),
+        new Route(GET, "/client.d.ts", StaticFile.of("client/client.d.ts")));
+  }
+
+  private static List<Route> chatPage() {
+    return List.of(
+        new Route(GET, "/", StaticFile.of("chat/chat.html")),
+        new Route(GET, "/chat/chat.css", StaticFile.of("chat/chat.css")),
+        new Route(GET, "/chat/chat.js", StaticFile.of("chat/chat.js")),
+        new Route(GET, "/chat/conversation.js", StaticFile.of("chat/conversation.js")),
+        new Route(GET, "/chat/dom.js", StaticFile.of("chat/dom.js")),
+        new Route(GET, "/chat/message.js", StaticFile.of("chat/message.js")),
+        new Route(GET, "/chat/notice.js", StaticFile.of("chat/notice.js")),
+        new Route(GET, "/chat/search.js", StaticFile.of("chat/search.js")),
+        new Route(GET, "/chat/stand-in.js", StaticFile.of("chat/stand-in.js")),
+        new Route(GET, "/chat/your-data.js", StaticFile.of("chat/your-data.js")),
+        new Route(GET, "/chat/answers.json", StaticFile.of("chat/answers.json")),
+        new Route(GET, "/favicon.svg", StaticFile.of("chat/favicon.svg")));
+  }
+
+  private List<Route> api() {
     return List.of(
         new Route(GET, "/health", probes::alive),
         new Route(GET, "/health/db", probes::database),

@@ -66,20 +66,26 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   /** One that takes this long to end. */
   TestApi(Duration drain, Duration grace) {
-    this(drain, grace, null);
+    this(drain, grace, null, true);
   }
 
-  private TestApi(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
+  private TestApi(Duration drain, Duration grace, @Nullable Duration sessionTtl, boolean chatPage) {
     this.storage = new TestStorage(sessionTtl);
-    this.api = api(drain, grace, sessionTtl);
+    this.api = api(drain, grace, sessionTtl, chatPage);
   }
 
   /** One whose sessions expire. */
   static TestApi expiring(Duration sessionTtl) {
-    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl);
+    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl, true);
   }
 
-  private RestApi api(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
+  /** One as in production. */
+  static TestApi withoutChatPage() {
+    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), null, false);
+  }
+
+  private RestApi api(
+      Duration drain, Duration grace, @Nullable Duration sessionTtl, boolean chatPage) {
     return new RestApi(
         new RestApi.Settings(
             "127.0.0.1",
@@ -90,7 +96,8 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             sessionTtl,
             Set.of("https://chat.example.org"),
             true,
-            "1.2.3"),
+            "1.2.3",
+            chatPage),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
             new PutSession(storage.sessions(), storage),

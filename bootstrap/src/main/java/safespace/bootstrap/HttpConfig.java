@@ -16,7 +16,8 @@ record HttpConfig(
     Duration shutdownDrain,
     Duration shutdownGrace,
     Set<String> allowedOrigins,
-    boolean localOrigins) {
+    boolean localOrigins,
+    boolean chatPage) {
 
   private static final Setting<String> HTTP_HOST =
       Setting.of(
@@ -70,6 +71,14 @@ record HttpConfig(
           "of pages that may use the API from a browser; none in production, else any of this"
               + " machine");
 
+  private static final Setting<Boolean> DEMO =
+      Setting.of(
+          "DEMO",
+          "",
+          "true or false",
+          Parsers::flag,
+          "serves a chat page at / to try it out; true in development, else false");
+
   static HttpConfig read(SettingsReader reader, Environment where) {
     String host = where == Environment.DEVELOPMENT ? "127.0.0.1" : "0.0.0.0";
     Duration drain = where == Environment.PRODUCTION ? Duration.ofSeconds(3) : Duration.ZERO;
@@ -81,7 +90,8 @@ record HttpConfig(
         reader.optional(SHUTDOWN_DRAIN).orElse(drain),
         reader.value(SHUTDOWN_GRACE),
         origins.orElse(Set.of()),
-        origins.isEmpty() && where != Environment.PRODUCTION);
+        origins.isEmpty() && where != Environment.PRODUCTION,
+        reader.optional(DEMO).orElse(where == Environment.DEVELOPMENT));
   }
 
   /** What is good enough elsewhere, but not in production. */

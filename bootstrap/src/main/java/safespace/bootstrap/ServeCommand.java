@@ -93,6 +93,7 @@ final class ServeCommand implements Callable<Integer> {
           curl %2$s/ready
         """,
         session, base);
+    if (config.http().chatPage()) out.println("Or chat in a browser: " + base + "/");
     out.flush();
   }
 }

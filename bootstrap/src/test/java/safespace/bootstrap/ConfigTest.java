@@ -38,7 +38,14 @@ class ConfigTest {
     assertThat(config.http())
         .isEqualTo(
             new HttpConfig(
-                "127.0.0.1", 8080, 1 << 20, Duration.ZERO, Duration.ofSeconds(20), Set.of(), true));
+                "127.0.0.1",
+                8080,
+                1 << 20,
+                Duration.ZERO,
+                Duration.ofSeconds(20),
+                Set.of(),
+                true,
+                true));
     assertThat(config.database().url()).isEmpty();
     assertThat(config.database().data()).isEqualTo(Path.of(".safespace"));
     assertThat(config.database().migrationUrl()).isEmpty();
@@ -96,6 +103,7 @@ class ConfigTest {
                 Map.entry("DB_STATEMENT_TIMEOUT", "5s"),
                 Map.entry("DB_CONNECT_RETRIES", "0"),
                 Map.entry("DB_CONNECT_BACKOFF", "1"),
+                Map.entry("DEMO", "true"),
                 Map.entry("SESSION_TTL", "30d"),
                 Map.entry("RETENTION", "90d"),
                 Map.entry("TOMBSTONE_TTL", "12h"),
@@ -117,7 +125,8 @@ class ConfigTest {
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(1),
                 Set.of("https://chat.example.org", "http://[::1]:3000"),
-                false));
+                false,
+                true));
     assertThat(config.database())
         .isEqualTo(
             new DatabaseConfig(
@@ -200,6 +209,7 @@ class ConfigTest {
     assertThat(Config.read(NOTHING, NOTHING).http().host()).isEqualTo("127.0.0.1");
     assertThat(Config.read(Map.of("ENVIRONMENT", "test"), NOTHING).http().host())
         .isEqualTo("0.0.0.0");
+    assertThat(Config.read(production, NOTHING).http().chatPage()).isFalse();
     assertThat(Config.read(production, NOTHING).http().host()).isEqualTo("0.0.0.0");
   }
 

@@ -168,7 +168,10 @@ export interface Call {
   signal?: AbortSignal;
 }
 
-/** One visitor's session. The first append begins it. */
+/**
+ * One visitor's session. The first append begins it; reading leaves no trace. A session that is over (`session_erased`,
+ * `session_expired`) is forgotten by itself.
+ */
 export class SafeSpace {
   constructor(settings?: Settings);
 
@@ -178,9 +181,9 @@ export class SafeSpace {
   open(session?: { title?: string | null; metadata?: Metadata }, call?: Call): Promise<Session>;
   /** Gives the session a title, or none. */
   rename(title: string | null, call?: Call): Promise<Session>;
-  /** Erases the session for good; the next use begins a new one. The receipt is null where nothing was left to erase. */
+  /** Erases the session for good; the next append begins a new one. The receipt is null where nothing was left. */
   erase(call?: Call): Promise<Receipt | null>;
-  /** Leaves the session as it is; the next use begins a new one. What to do after `session_expired` or `unauthorized`. */
+  /** Leaves the session as it is; the next append begins a new one. What to do when a token is no longer taken. */
   forget(): void;
   /** The whole session as a file. */
   export(format?: "json" | "ndjson" | "markdown", call?: Call & { timeout?: number }): Promise<Blob>;

@@ -20,6 +20,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Too many requests, and what a server or a proxy says that is busy, starting or ending. */
 const LATER = new Set([429, 502, 503, 504]);
 
+/** The session is over, and stays it. */
+const OVER = new Set(["session_erased", "session_expired"]);
+
 /** Who asks for more patience than this is told to the caller at once. */
 const LONGEST_RETRY_AFTER = 60;
 
@@ -70,7 +73,7 @@ export class SafeSpace {
     fetch = (...request) => globalThis.fetch(...request),
   } = {}) {
     const kept = new Kept(storage, key);
-    const make = () => this.#call("POST", "/v1/sessions");
+    const make = (access) => this.#call("POST", "/v1/sessions", async () => access);
     switch (mode) {
       case "uuid":
         this.#access = uuidAccess(kept);
@@ -102,7 +105,7 @@ export class SafeSpace {
 
   /** Makes sure that the session exists; an append does that by itself. */
   open(session = {}, { signal } = {}) {
-    return this.#mine("PUT", "", { body: session, signal });
+    return this.#mine("PUT", "", { body: session, begins: true, signal });
   }
 
   /** Gives the session a title, or none (null). */
@@ -110,17 +113,17 @@ export class SafeSpace {
     return this.#mine("PATCH", "", { body: { title }, signal });
   }
 
-  /** Erases the session for good; the next use begins a new one. The receipt is null where nothing was left to erase. */
+  /** Erases the session for good; the next append begins a new one. The receipt is null where nothing was left. */
   async erase({ signal } = {}) {
-    const gone = ["session_not_found", "session_erased", "session_expired"];
-    const receipt = await orWhere(gone, null, this.#mine("DELETE", "", { signal }));
-    this.forget();
+    const access = this.#access.known();
+    const receipt = await orWhere(["session_not_found", ...OVER], null, this.#mine("DELETE", "", { signal }));
+    this.#access.drop(access);
     return receipt;
   }
 
-  /** Leaves the session as it is; the next use begins a new one. */
+  /** Leaves the session as it is; the next append begins a new one. */
   forget() {
-    this.#access.forget();
+    this.#access.drop(this.#access.known());
   }
 
   /** The whole session as a file: `json`, `ndjson` or `markdown`. */
@@ -131,7 +134,7 @@ export class SafeSpace {
 
   /** Stores a message, once, however often it had to be sent. */
   append(message, { signal } = {}) {
-    return this.#mine("POST", "/messages", { body: { id: uuid(), ...message }, signal });
+    return this.#mine("POST", "/messages", { body: { id: uuid(), ...message }, begins: true, signal });
   }
 
   /** The message as it stands. */
@@ -263,7 +266,7 @@ export class SafeSpace {
 
   /** One stream; it is open once its first bytes are there. */
   async *#events(revision, signal) {
-    const { url, init } = await this.#request("GET", "/events", true);
+    const { url, init } = this.#request("GET", "/events", await this.#identify(false));
     const watch = new Watch(signal, this.#silence);
     try {
       Object.assign(init.headers, { Accept: "text/event-stream", "Last-Event-ID": String(revision) });
@@ -282,16 +285,25 @@ export class SafeSpace {
     }
   }
 
-  /** A call on this session. */
-  #mine(method, path, options) {
-    return this.#call(method, path, { ...options, mine: true });
+  /** A call on this session; `begins` where it may be the first. */
+  #mine(method, path, { begins = false, ...options } = {}) {
+    return this.#call(method, path, () => this.#identify(begins), options);
+  }
+
+  /** How requests name this session. Reading begins none: whoever merely looks leaves no trace. */
+  async #identify(begins) {
+    if (begins && !this.#access.known()) await this.#access.begin();
+    const access = this.#access.known();
+    if (access) return { base: `/v1/sessions/${access.id ?? "current"}`, ...access };
+    throw new SafeSpaceError({ code: "session_not_found", detail: "No session has begun." }, { status: 404 });
   }
 
   /** Every call may be repeated: what it makes, it names by an id, and what it changes, it sets. */
-  async #call(method, path, { mine = false, body, signal, timeout = this.#timeout, read = json } = {}) {
+  async #call(method, path, access, { body, signal, timeout = this.#timeout, read = json } = {}) {
     for (let attempt = 1; ; attempt++) {
       signal?.throwIfAborted();
-      const { url, init } = await this.#request(method, path, mine, body);
+      const used = await access();
+      const { url, init } = this.#request(method, path, used, body);
       const watch = new Watch(signal, timeout);
       try {
         return await reached(watch, async () => {
@@ -301,6 +313,7 @@ export class SafeSpace {
         });
       } catch (error) {
         signal?.throwIfAborted();
+        if (OVER.has(error.code)) this.#access.drop(used);
         const soon = (error.retryAfter ?? 0) <= LONGEST_RETRY_AFTER;
         if (!error.transient || !soon || attempt >= this.#retry.attempts) throw error;
         const wait = backoff(attempt, error.retryAfter, this.#retry);
@@ -312,47 +325,49 @@ export class SafeSpace {
     }
   }
 
-  async #request(method, path, mine, body) {
-    const access = mine ? await this.#access.of() : this.#access.none;
-    const { credentials = "same-origin" } = access;
-    const init = { method, headers: { ...access.headers }, credentials, cache: "no-store" };
+  #request(method, path, { base = "", headers, credentials = "same-origin" }, body) {
+    const init = { method, headers: { ...headers }, credentials, cache: "no-store" };
     if (body !== undefined) {
       init.headers["Content-Type"] = "application/json";
       init.body = JSON.stringify(body);
     }
-    return { url: this.#url + (mine ? `/v1/sessions/${access.id ?? "current"}` : "") + path, init };
+    return { url: this.#url + base + path, init };
   }
 }
 
 /** Knowing the id is the credential. It is made here, and sent in a header, so that it stands in no URL. */
 function uuidAccess(kept) {
-  const id = () => {
-    const known = kept.get();
-    return UUID.test(known ?? "") ? known : kept.set(uuid());
+  return {
+    known: () => kept.as((id) => UUID.test(id) && { headers: { "X-Session-Id": id } }),
+    begin: async () => kept.set(uuid()),
+    drop: (access) => kept.drop(access),
   };
-  return { of: async () => ({ headers: { "X-Session-Id": id() } }), none: {}, forget: () => kept.set(null) };
 }
 
 /** The server makes the session, and signs a token for it. */
 function tokenAccess(kept, make) {
-  const begun = once(async () => kept.set((await make()).token));
-  const of = async () => ({ headers: { Authorization: `Bearer ${kept.get() ?? (await begun())}` } });
-  return { of, none: {}, forget: () => kept.set(null) };
+  return {
+    known: () => kept.as((token) => ({ headers: { Authorization: `Bearer ${token}` } })),
+    begin: once(async () => kept.set((await make({})).token)),
+    drop: (access) => kept.drop(access),
+  };
 }
 
 /** The browser keeps the token where no script can read it; kept here is only that there is one. */
 function cookieAccess(kept, make) {
   const cookie = { credentials: "include" };
-  const begun = once(async () => (await make(), kept.set("cookie")));
-  const of = async () => (kept.get() ?? (await begun()), cookie);
-  return { of, none: cookie, forget: () => kept.set(null) };
+  return {
+    known: () => kept.as(() => cookie),
+    begin: once(async () => (await make(cookie), kept.set("cookie"))),
+    drop: (access) => kept.drop(access),
+  };
 }
 
 /** The chatbot's own server, which acts on any session by its id. Never in a page: everybody could read the key. */
 function serviceAccess(id, serviceKey) {
   if (!id || !serviceKey) throw new TypeError("mode service takes a sessionId and a serviceKey");
   const access = { id, headers: { Authorization: `Bearer ${serviceKey}` } };
-  return { of: async () => access, none: access, forget: () => {} };
+  return { known: () => access, drop: () => {} };
 }
 
 /** Calls that come while one is under way share it. */
@@ -372,15 +387,25 @@ class Kept {
     this.#key = key;
   }
 
-  get() {
-    return this.#use((storage) => storage.getItem(this.#key));
+  /** What the text grants, or null where there is none, or one that is none. */
+  as(grant) {
+    const kept = this.#get();
+    const access = kept !== null && grant(kept);
+    return access ? { ...access, kept } : null;
   }
 
-  /** Keeps the text, and gives it back; null for none. */
   set(text) {
     this.#memory = text;
     this.#use((storage) => (text === null ? storage.removeItem(this.#key) : storage.setItem(this.#key, text)));
-    return text;
+  }
+
+  /** Drops what was granted, unless another tab has begun anew already. */
+  drop(access) {
+    if (access && access.kept === this.#get()) this.set(null);
+  }
+
+  #get() {
+    return this.#use((storage) => storage.getItem(this.#key));
   }
 
   #use(action) {
