@@ -78,7 +78,9 @@ function withMarks(content, notes) {
   const points = [...content];
   const parts = [];
   let from = 0;
-  for (const { end, number, id } of placed) {
+  for (const { end: last, number, id } of placed) {
+    // A mark stands behind the full stop, and does not begin a line.
+    const end = Math.max(from, /[\p{Po}\p{Pe}\p{Pf}]/u.test(points[last] ?? "") ? last + 1 : last);
     const mark = make("a", { href: `#${id}`, textContent: number, className: "mark" });
     mark.setAttribute("aria-label", `Source ${number}`);
     parts.push(points.slice(from, end).join(""), mark);
