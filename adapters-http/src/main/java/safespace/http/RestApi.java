@@ -33,7 +33,9 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
-import safespace.http.pages.StaticFile;
+import safespace.http.access.AccessSettings;
+import safespace.http.access.Callers;
+import safespace.http.pages.Pages;
 
 /** The door of this module: SafeSpace over HTTP, and the table of all its routes. */
 public final class RestApi {
@@ -49,6 +51,7 @@ public final class RestApi {
    * @param allowedOrigins whose pages may use the API from a browser; an asterisk for all
    * @param localOrigins whether those of this machine may, on any port
    * @param version of this program, for {@code /health}
+   * @param access how visitors show which session is theirs
    * @param chatPage whether to serve the page to try it out
    */
   public record Settings(
@@ -61,12 +64,17 @@ public final class RestApi {
       Set<String> allowedOrigins,
       boolean localOrigins,
       String version,
+      AccessSettings access,
       boolean chatPage) {
 
     private static final String ANY = "*";
 
     Origins origins() {
-      return new Origins(allowedOrigins, allowedOrigins.contains(ANY), localOrigins);
+      return new Origins(
+          allowedOrigins,
+          allowedOrigins.contains(ANY),
+          localOrigins,
+          access.mode() == AccessSettings.Mode.COOKIE);
     }
   }
 
@@ -92,6 +100,7 @@ public final class RestApi {
 
   private final Settings settings;
   private final Lifecycle lifecycle;
+  private final Requests requests;
   private final SessionHandlers sessions;
   private final MessageHandlers messages;
   private final ProbeHandlers probes;
@@ -107,10 +116,11 @@ public final class RestApi {
       Lifecycle lifecycle,
       Clock clock,
       PrometheusMeterRegistry meters) {
-    Requests requests = new Requests(settings.maxBodyBytes(), new SessionHash());
+    Callers callers = new Callers(settings.access(), clock);
     this.settings = settings;
     this.lifecycle = lifecycle;
-    this.sessions = new SessionHandlers(sessionUseCases, requests, settings.sessionTtl());
+    this.requests = new Requests(settings.maxBodyBytes(), new SessionHash(), callers);
+    this.sessions = new SessionHandlers(sessionUseCases, requests, callers, settings.sessionTtl());
     this.messages = new MessageHandlers(messageUseCases, requests);
     this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version());
     this.gate = new Gate(lifecycle);
@@ -122,34 +132,15 @@ public final class RestApi {
         });
   }
 
-  private List<Route> routes() {
+  /** The table of all routes. */
+  List<Route> routes() {
     List<Route> routes = new ArrayList<>(api());
-    routes.addAll(client());
-    if (settings.chatPage()) routes.addAll(chatPage());
+    Pages.client().forEach((path, file) -> routes.add(new Route(GET, path, file)));
+    if (settings.chatPage()) {
+      Pages.chat(settings.access().mode())
+          .forEach((path, file) -> routes.add(new Route(GET, path, file)));
+    }
     return routes;
-  }
-
-  /** What a frontend imports. */
-  private static List<Route> client() {
-    return List.of(
-        new Route(GET, "/client.js", StaticFile.of("client/client.js")),
-        new Route(GET, "/client.d.ts", StaticFile.of("client/client.d.ts")));
-  }
-
-  private static List<Route> chatPage() {
-    return List.of(
-        new Route(GET, "/", StaticFile.of("chat/chat.html")),
-        new Route(GET, "/chat/chat.css", StaticFile.of("chat/chat.css")),
-        new Route(GET, "/chat/chat.js", StaticFile.of("chat/chat.js")),
-        new Route(GET, "/chat/conversation.js", StaticFile.of("chat/conversation.js")),
-        new Route(GET, "/chat/dom.js", StaticFile.of("chat/dom.js")),
-        new Route(GET, "/chat/message.js", StaticFile.of("chat/message.js")),
-        new Route(GET, "/chat/notice.js", StaticFile.of("chat/notice.js")),
-        new Route(GET, "/chat/search.js", StaticFile.of("chat/search.js")),
-        new Route(GET, "/chat/stand-in.js", StaticFile.of("chat/stand-in.js")),
-        new Route(GET, "/chat/your-data.js", StaticFile.of("chat/your-data.js")),
-        new Route(GET, "/chat/answers.json", StaticFile.of("chat/answers.json")),
-        new Route(GET, "/favicon.svg", StaticFile.of("chat/favicon.svg")));
   }
 
   private List<Route> api() {
@@ -160,7 +151,7 @@ public final class RestApi {
         new Route(GET, "/startup", probes::started),
         new Route(GET, "/metrics", metrics::scrape),
         new Route(GET, "/problems/{code}", ProblemPages::page),
-        api(new Route(POST, "/v1/sessions", sessions::create)),
+        open(new Route(POST, "/v1/sessions", sessions::create)),
         api(new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
         api(new Route(GET, "/v1/sessions/{id}", sessions::read)),
         api(new Route(PUT, "/v1/sessions/{id}", sessions::put)),
@@ -177,8 +168,13 @@ public final class RestApi {
         api(new Route(GET, "/v1/sessions/{id}/export", sessions::export)));
   }
 
-  /** A route that needs the database. */
+  /** A route that needs the credential of a session, and the database. */
   private Route api(Route route) {
+    return open(new Route(route.method(), route.path(), requests.admitted(route.handler())));
+  }
+
+  /** A route that needs the database. */
+  private Route open(Route route) {
     return new Route(route.method(), route.path(), gate.before(route.handler()));
   }
 

@@ -81,6 +81,11 @@ class PagesApiTest {
   }
 
   @Test
+  void page_usesTheModeOfTheServer() {
+    assertThat(api.get("/chat/mode.js").body()).isEqualTo("export const mode = \"uuid\";\n");
+  }
+
+  @Test
   void page_isOnlyRead() {
     Answer answer = api.post("/", "{}");
     assertThat(answer.status()).isEqualTo(405);

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -30,6 +31,7 @@ import safespace.application.message.EraseMessage;
 import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
+import safespace.application.message.VisitorRoles;
 import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
@@ -38,7 +40,14 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
+import safespace.domain.Actor;
+import safespace.domain.Metadata;
 import safespace.domain.TestClock;
+import safespace.domain.message.Role;
+import safespace.domain.session.SessionId;
+import safespace.http.access.AccessSettings;
+import safespace.http.access.AccessSettings.Mode;
+import safespace.http.access.Crafted;
 
 /**
  * The API as clients meet it: a real server on a port of its own, over a storage in memory, for the
@@ -50,6 +59,9 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   /** Stands in whatever people confide: it must come back to them, and turn up nowhere else. */
   static final String SECRET = "s3cret-s0rrow";
+
+  /** Of the chatbot's own server. */
+  static final String SERVICE_KEY = "service-" + SECRET;
 
   final TestStorage storage;
   final TestHealth health = new TestHealth();
@@ -66,26 +78,53 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   /** One that takes this long to end. */
   TestApi(Duration drain, Duration grace) {
-    this(drain, grace, null, true);
+    this(drain, grace, null);
   }
 
-  private TestApi(Duration drain, Duration grace, @Nullable Duration sessionTtl, boolean chatPage) {
+  private TestApi(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
+    this(drain, grace, sessionTtl, AccessSettings.BY_ID, VisitorRoles.ALL, true);
+  }
+
+  private TestApi(
+      Duration drain,
+      Duration grace,
+      @Nullable Duration sessionTtl,
+      AccessSettings access,
+      VisitorRoles visitorRoles,
+      boolean chatPage) {
     this.storage = new TestStorage(sessionTtl);
-    this.api = api(drain, grace, sessionTtl, chatPage);
+    this.api = api(drain, grace, sessionTtl, access, visitorRoles, chatPage);
+  }
+
+  /** One whose visitors show in this way which session is theirs, and speak in these roles. */
+  static TestApi accessedBy(Mode mode, Role... visitorRoles) {
+    AccessSettings access =
+        new AccessSettings(
+            mode, Optional.of(Crafted.SECRET), Duration.ofDays(30), Optional.of(SERVICE_KEY));
+    VisitorRoles roles =
+        visitorRoles.length == 0 ? VisitorRoles.ALL : new VisitorRoles(Set.of(visitorRoles));
+    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), null, access, roles, true);
   }
 
   /** One whose sessions expire. */
   static TestApi expiring(Duration sessionTtl) {
-    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl, true);
+    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl);
   }
 
   /** One as in production. */
   static TestApi withoutChatPage() {
-    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), null, false);
+    return new TestApi(
+        Duration.ZERO, Duration.ofSeconds(10), null, AccessSettings.BY_ID, VisitorRoles.ALL, false);
   }
 
   private RestApi api(
-      Duration drain, Duration grace, @Nullable Duration sessionTtl, boolean chatPage) {
+      Duration drain,
+      Duration grace,
+      @Nullable Duration sessionTtl,
+      AccessSettings access,
+      VisitorRoles visitorRoles,
+      boolean chatPage) {
+    boolean byId = access.mode() == Mode.UUID;
     return new RestApi(
         new RestApi.Settings(
             "127.0.0.1",
@@ -97,21 +136,22 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             Set.of("https://chat.example.org"),
             true,
             "1.2.3",
+            access,
             chatPage),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
-            new PutSession(storage.sessions(), storage),
+            new PutSession(storage.sessions(), storage, byId),
             new ReadSession(storage.sessions()),
             new LookUpSessions(storage.sessions()),
             new EditSession(storage),
             new EraseSession(storage.sessions()),
             new ExportSession(storage.sessions(), storage.messages())),
         new RestApi.MessageUseCases(
-            new AppendMessages(storage.messages()),
+            new AppendMessages(storage.messages(), byId, visitorRoles),
             new ReadHistory(storage.messages()),
             new ReadMessage(storage.messages()),
-            new EditMessage(storage),
-            new WriteChunk(storage.messages()),
+            new EditMessage(storage, visitorRoles),
+            new WriteChunk(storage.messages(), visitorRoles),
             new EraseMessage(storage),
             new SearchMessages(storage.messages())),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
@@ -239,6 +279,11 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     {"id": "%s", "role": "user", "content": "%s"}\
     """
         .formatted(id, content);
+  }
+
+  /** Makes the session of this id, whatever way a client could; one that exists stays. */
+  void make(String id) {
+    storage.sessions().create(SessionId.of(id), null, Metadata.EMPTY, Actor.ANONYMOUS);
   }
 
   /** The path of a new session with messages 1, 2, 3 …, whose contents are their numbers. */

@@ -20,6 +20,7 @@ record Config(
     boolean debug,
     DatabaseConfig database,
     HttpConfig http,
+    AccessConfig access,
     Health health,
     KeepingConfig keeping,
     String searchLanguage,
@@ -82,6 +83,8 @@ record Config(
     boolean debug = reader.value(DEBUG);
     DatabaseConfig database = DatabaseConfig.read(reader, debug);
     HttpConfig http = HttpConfig.read(reader, where);
+    AccessConfig access = AccessConfig.read(reader);
+    access.requireNamedOrigins(http, reader);
     Health health =
         new Health(
             Duration.ofMillis(reader.value(HEALTH_SLOW_QUERY_MS)), reader.value(HEALTH_POOL_USAGE));
@@ -91,6 +94,7 @@ record Config(
       database.requireProduction(reader);
       http.requireProduction(reader);
     }
-    return new Config(where, debug, database, http, health, keeping, searchLanguage, reader.end());
+    return new Config(
+        where, debug, database, http, access, health, keeping, searchLanguage, reader.end());
   }
 }

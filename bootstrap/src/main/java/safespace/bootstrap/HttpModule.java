@@ -31,10 +31,13 @@ import safespace.http.RestApi;
 interface HttpModule {
   @Provides
   static RestApi.SessionUseCases sessions(
-      SessionRepository sessions, MessageRepository messages, UnitOfWork unitOfWork) {
+      SessionRepository sessions,
+      MessageRepository messages,
+      UnitOfWork unitOfWork,
+      Config config) {
     return new RestApi.SessionUseCases(
         new CreateSession(sessions),
-        new PutSession(sessions, unitOfWork),
+        new PutSession(sessions, unitOfWork, config.access().clientsMakeSessions()),
         new ReadSession(sessions),
         new LookUpSessions(sessions),
         new EditSession(unitOfWork),
@@ -43,13 +46,15 @@ interface HttpModule {
   }
 
   @Provides
-  static RestApi.MessageUseCases messages(MessageRepository messages, UnitOfWork unitOfWork) {
+  static RestApi.MessageUseCases messages(
+      MessageRepository messages, UnitOfWork unitOfWork, Config config) {
+    AccessConfig access = config.access();
     return new RestApi.MessageUseCases(
-        new AppendMessages(messages),
+        new AppendMessages(messages, access.clientsMakeSessions(), access.visitorRoles()),
         new ReadHistory(messages),
         new ReadMessage(messages),
-        new EditMessage(unitOfWork),
-        new WriteChunk(messages),
+        new EditMessage(unitOfWork, access.visitorRoles()),
+        new WriteChunk(messages, access.visitorRoles()),
         new EraseMessage(unitOfWork),
         new SearchMessages(messages));
   }
@@ -76,6 +81,7 @@ interface HttpModule {
             http.allowedOrigins(),
             http.localOrigins(),
             Version.text(),
+            config.access().settings(),
             http.chatPage()),
         sessions,
         messages,

@@ -2,12 +2,14 @@ package safespace.bootstrap;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import safespace.http.access.AccessSettings;
 
 /** Makes values out of the text of settings. */
 final class Parsers {
@@ -19,6 +21,9 @@ final class Parsers {
   /** As browsers send it: no path, no slash at its end, nothing in capitals. */
   private static final Pattern ORIGIN =
       Pattern.compile("https?://(?:[a-z0-9.-]+|\\[[0-9a-f:.]+])(?::[0-9]{1,5})?");
+
+  /** Of what a header can hold; nobody guesses as many in the time that there is. */
+  private static final Pattern KEY = Pattern.compile("[!-~]{16,}");
 
   private Parsers() {}
 
@@ -90,6 +95,27 @@ final class Parsers {
         throw new IllegalArgumentException();
       }
       return duration;
+    };
+  }
+
+  static String secret(String text) {
+    if (text.getBytes(StandardCharsets.UTF_8).length < AccessSettings.SHORTEST_SECRET) {
+      throw new IllegalArgumentException();
+    }
+    return text;
+  }
+
+  static String key(String text) {
+    if (!KEY.matcher(text).matches()) throw new IllegalArgumentException();
+    return text;
+  }
+
+  /** One or more of the names, with commas between them. */
+  static <E extends Enum<E>> Function<String, Set<E>> someOf(Class<E> type) {
+    return text -> {
+      Set<E> some = EnumSet.noneOf(type);
+      for (String name : text.split(",", -1)) some.add(oneOf(type).apply(name.strip()));
+      return Set.copyOf(some);
     };
   }
 

@@ -1,5 +1,7 @@
 package safespace.http.pages;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.FileNotFoundException;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A file of the program as a browser gets it. Browsers ask each time whether it has changed, so
  * that a page and its scripts are of one release.
  */
-public final class StaticFile implements Handler {
+final class StaticFile implements Handler {
   /** Everything comes from here, nothing stands within the page, and no text becomes a script. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
@@ -47,7 +49,7 @@ public final class StaticFile implements Handler {
    *
    * @param name relative to {@code safespace.http}, such as {@code chat/chat.css}
    */
-  public static StaticFile of(String name) {
+  static StaticFile of(String name) {
     String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
     if (type == null) throw new IllegalArgumentException("no type is known for " + name);
     try (InputStream file = StaticFile.class.getResourceAsStream("/safespace/http/" + name)) {
@@ -56,6 +58,11 @@ public final class StaticFile implements Handler {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  /** A script that is written here. */
+  static StaticFile script(String code) {
+    return new StaticFile(code.getBytes(UTF_8), "text/javascript;charset=utf-8");
   }
 
   @Override

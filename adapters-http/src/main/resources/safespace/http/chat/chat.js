@@ -5,6 +5,7 @@
 import { SafeSpace, uuid } from "/client.js";
 import { Conversation } from "./conversation.js";
 import { $, make } from "./dom.js";
+import { mode } from "./mode.js";
 import { notice, reason } from "./notice.js";
 import { offerSearch } from "./search.js";
 import * as standIn from "./stand-in.js";
@@ -16,7 +17,7 @@ const LONGEST = 100_000;
 const FIRST_PAGE = 60;
 const PAGE = 200;
 
-const safespace = new SafeSpace({ onRetry: ({ wait, error }) => notice(reason(error, wait)) });
+const safespace = new SafeSpace({ mode, onRetry: ({ wait, error }) => notice(reason(error, wait)) });
 const conversation = new Conversation($("scroller"), $("messages"));
 
 /** Tells other tabs that there is something to follow. */

@@ -10,12 +10,22 @@ import safespace.domain.message.MessageRepository;
 import safespace.domain.message.NewMessage;
 import safespace.domain.session.SessionId;
 
-/** Adds messages to a session; the first ones make it, for its id was made by a browser. */
+/** Adds messages to a session; where browsers make the ids, the first ones make the session. */
 public final class AppendMessages {
   private final MessageRepository messages;
+  private final boolean makesSessions;
+  private final VisitorRoles visitorRoles;
 
-  public AppendMessages(MessageRepository messages) {
+  /**
+   * Appends within what is allowed.
+   *
+   * @param makesSessions whether a session that does not exist is made, under the id it is asked by
+   */
+  public AppendMessages(
+      MessageRepository messages, boolean makesSessions, VisitorRoles visitorRoles) {
     this.messages = messages;
+    this.makesSessions = makesSessions;
+    this.visitorRoles = visitorRoles;
   }
 
   /**
@@ -26,10 +36,13 @@ public final class AppendMessages {
    */
   public Appended append(
       SessionId session, List<NewMessage> added, @Nullable Long previousSeq, Actor actor) {
+    added.forEach(message -> visitorRoles.require(actor, message.body().role()));
+    boolean makesSession = makesSessions && session.isRandom();
     try {
-      return messages.append(new Append(session, added, previousSeq, session.isRandom(), actor));
+      return messages.append(new Append(session, added, previousSeq, makesSession, actor));
     } catch (Rejection rejection) {
-      if (rejection.reason() == Rejection.Reason.SESSION_NOT_FOUND) session.requireRandom();
+      boolean unknown = rejection.reason() == Rejection.Reason.SESSION_NOT_FOUND;
+      if (unknown && makesSessions) session.requireRandom();
       throw rejection;
     }
   }

@@ -10,15 +10,18 @@ import safespace.domain.storage.UnitOfWork;
 /** Changes a message, or ends its streaming. */
 public final class EditMessage {
   private final UnitOfWork unitOfWork;
+  private final VisitorRoles visitorRoles;
 
-  public EditMessage(UnitOfWork unitOfWork) {
+  public EditMessage(UnitOfWork unitOfWork, VisitorRoles visitorRoles) {
     this.unitOfWork = unitOfWork;
+    this.visitorRoles = visitorRoles;
   }
 
   /** An edit that changes nothing leaves the session's revision as it is. */
   public Message edit(SessionId session, MessageId id, MessageEdit edit, Actor actor) {
     return unitOfWork.atomically(work -> {
       Message before = work.messages().lock(session, id);
+      visitorRoles.require(actor, before.body().role());
       Message after = before.edited(edit);
       return after.equals(before) ? before : work.messages().save(session, after, actor);
     });

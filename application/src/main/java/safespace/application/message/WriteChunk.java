@@ -1,5 +1,6 @@
 package safespace.application.message;
 
+import safespace.domain.Actor;
 import safespace.domain.message.Chunk;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.MessageRepository;
@@ -8,13 +9,19 @@ import safespace.domain.session.SessionId;
 /** Goes on with a message that is being written. */
 public final class WriteChunk {
   private final MessageRepository messages;
+  private final VisitorRoles visitorRoles;
 
-  public WriteChunk(MessageRepository messages) {
+  public WriteChunk(MessageRepository messages, VisitorRoles visitorRoles) {
     this.messages = messages;
+    this.visitorRoles = visitorRoles;
   }
 
   /** The length of the message with the chunk, in code points. */
-  public long write(SessionId session, MessageId id, Chunk chunk) {
+  public long write(SessionId session, MessageId id, Chunk chunk, Actor actor) {
+    if (visitorRoles.restrict(actor)) {
+      // A message keeps its role, so that it may be asked for before.
+      visitorRoles.require(actor, messages.find(session, id).body().role());
+    }
     return messages.write(session, id, chunk);
   }
 }

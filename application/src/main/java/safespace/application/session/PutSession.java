@@ -22,15 +22,22 @@ public final class PutSession {
 
   private final SessionRepository sessions;
   private final UnitOfWork unitOfWork;
+  private final boolean makesSessions;
 
-  public PutSession(SessionRepository sessions, UnitOfWork unitOfWork) {
+  /**
+   * Puts sessions that exist.
+   *
+   * @param makesSessions whether also one that does not, under the id it is asked by
+   */
+  public PutSession(SessionRepository sessions, UnitOfWork unitOfWork, boolean makesSessions) {
     this.sessions = sessions;
     this.unitOfWork = unitOfWork;
+    this.makesSessions = makesSessions;
   }
 
-  /** Rejects an id that somebody might guess, unless the session exists. */
+  /** Rejects an id that somebody might guess where it is to make the session. */
   public Put put(SessionId id, SessionEdit edit, Actor actor) {
-    if (id.isRandom()) {
+    if (makesSessions && id.isRandom()) {
       Optional<Session> made =
           sessions.create(id, edit.title(), edit.metadata().apply(Metadata.EMPTY), actor);
       if (made.isPresent()) return new Put(made.get(), true);
@@ -38,7 +45,8 @@ public final class PutSession {
     try {
       return new Put(unitOfWork.atomically(work -> edit(work.sessions(), id, edit, actor)), false);
     } catch (Rejection rejection) {
-      if (rejection.reason() == Rejection.Reason.SESSION_NOT_FOUND) id.requireRandom();
+      boolean unknown = rejection.reason() == Rejection.Reason.SESSION_NOT_FOUND;
+      if (unknown && makesSessions) id.requireRandom();
       throw rejection;
     }
   }
