@@ -59,8 +59,10 @@ async function begin() {
   }
 }
 
+const isOver = ({ code }) => ["session_erased", "session_expired"].includes(code);
+
 async function beginAgain(error) {
-  if (["session_erased", "session_expired"].includes(error.code)) {
+  if (isOver(error)) {
     await begin();
     notice("The conversation before this one is over: it was erased, or nobody had come back to it for too long.");
   } else {
@@ -141,10 +143,11 @@ function send(content, id = uuid()) {
         follow(0);
         tabs.postMessage("begun");
       }
-      answer(content);
+      answer(content).catch((error) => notice(reason(error)));
     } catch (error) {
-      notice(reason(error));
       conversation.show({ ...waiting, status: "unsent", retry: () => send(content, id) });
+      if (isOver(error)) await beginAgain(error);
+      else notice(reason(error));
     }
   });
 }
@@ -159,6 +162,7 @@ async function answer(question) {
 }
 
 async function write(id, place) {
+  const { signal } = page;
   const stop = new AbortController();
   writing = stop;
   $("stop").hidden = false;
@@ -175,7 +179,8 @@ async function write(id, place) {
       }),
     );
   } catch (error) {
-    if (!page.signal.aborted) notice(reason(error));
+    if (conversation.view(id)?.message.seq === Infinity) conversation.remove(id);
+    if (!signal.aborted) notice(reason(error));
   } finally {
     $("stop").hidden = true;
     writing = null;
@@ -311,19 +316,17 @@ offerYourData(
     writing?.abort();
     page.abort();
   },
-  () => {
-    tabs.postMessage("over");
-    begin();
-  },
+  begin,
 );
 
 async function erased() {
+  writing?.abort();
   await begin();
   notice("The conversation was erased.");
 }
 
-tabs.addEventListener("message", ({ data }) => {
-  if (data === "over" || !following) begin();
+tabs.addEventListener("message", () => {
+  if (!following) begin();
 });
 
 addEventListener("online", () => {
