@@ -33,6 +33,14 @@ async function* slowly(...pieces) {
   }
 }
 
+async function until(condition) {
+  for (let tries = 0; tries < 500; tries++) {
+    if (await condition().catch(() => false)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.fail("it does not come about");
+}
+
 test("append_isStoredOnce_whenItsAnswersGetLost", async () => {
   const visitor = client({ fetch: losing(2), retry: QUICK });
   const stored = await visitor.append(say("Hello 😴"));
@@ -200,8 +208,80 @@ test("streamAnswer_doesNotMixTwoTexts", async () => {
     yield "two";
   }
   const first = visitor.streamAnswer(waiting(), { id, pace: 1 });
-  while ((await visitor.message(id).catch(() => null))?.content !== "one ");
+  await until(async () => (await visitor.message(id)).content === "one ");
   await assert.rejects(visitor.streamAnswer(slowly("four ", "five"), { id, pace: 1 }), { code: "offset_conflict" });
   goOn();
   assert.equal((await first).content, "one two");
+});
+
+/** Two tabs of one browser. */
+async function twoTabs(settings) {
+  const storage = memory();
+  const [writer, reader] = [client({ storage }), client({ storage, ...settings })];
+  await writer.append(say("first"));
+  return [writer, reader];
+}
+
+test("subscribe_tellsWhatAnotherTabDoes", async () => {
+  const [writer, reader] = await twoTabs();
+  const first = (await all(reader.history()))[0];
+  const told = [];
+  const listening = (async () => {
+    for await (const event of reader.subscribe({ afterRevision: 0 })) told.push(event);
+  })();
+  await until(async () => told.length === 1);
+
+  const second = await writer.append(say("second"));
+  const answer = await writer.streamAnswer(slowly("Because ", "of it 😴."), { pace: 30 });
+  const edited = await writer.edit(second.id, { content: "2" });
+  await writer.delete(first.id);
+  const session = await writer.rename("Two tabs");
+  await until(async () => told.some(({ type }) => type === "session.updated"));
+  await writer.erase();
+  await listening;
+
+  const chunks = told.filter(({ type }) => type === "message.chunk").map(({ data }) => data.text);
+  assert.equal(chunks.join(""), answer.content);
+  const others = told.filter(({ type, data }) => type !== "message.chunk" && data.status !== "streaming");
+  assert.deepEqual(
+    others.map(({ type, data }) => ({ type, data })),
+    [
+      { type: "message.created", data: first },
+      { type: "message.created", data: second },
+      { type: "message.updated", data: answer },
+      { type: "message.updated", data: edited },
+      { type: "message.deleted", data: { id: first.id, seq: 1 } },
+      { type: "session.updated", data: session },
+      { type: "session.deleted", data: {} },
+    ],
+  );
+});
+
+test("subscribe_missesNothing_andTellsNothingTwice_howeverOftenTheStreamIsCut", async () => {
+  let pieces = 0;
+  const cutting = async (url, init) => {
+    const answer = await fetch(url, init);
+    if (!url.endsWith("/events")) return answer;
+    const cut = new TransformStream({
+      transform(bytes, controller) {
+        controller.enqueue(bytes);
+        if (++pieces % 4 === 0) controller.error(new TypeError("cut"));
+      },
+    });
+    return new Response(answer.body.pipeThrough(cut), answer);
+  };
+  const [writer, reader] = await twoTabs({ fetch: cutting, retry: QUICK });
+  const stop = new AbortController();
+  const told = [];
+  const listening = (async () => {
+    for await (const { data } of reader.subscribe({ afterRevision: 0, signal: stop.signal })) told.push(data.seq);
+  })();
+  for (let i = 2; i <= 40; i++) await writer.append(say(`${i}`));
+  await until(async () => told.length >= 40);
+  stop.abort();
+  await listening;
+  assert.deepEqual(
+    told,
+    Array.from({ length: 40 }, (_, i) => i + 1),
+  );
 });

@@ -91,7 +91,8 @@ enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE(
       415,
       "Unsupported media type",
-      "A body is sent as application/json, in UTF-8 and not compressed."),
+      "A body is sent as application/json, in UTF-8 and not compressed; an import as"
+          + " application/x-ndjson, which gzip may have compressed."),
   REQUIRED(422, "Required", "A property is missing, or null."),
   INVALID_TYPE(422, "Invalid type", "A property has a value of another type than it must have."),
   INVALID_VALUE(422, "Invalid value", "A property has a value that it may not have."),
@@ -119,6 +120,16 @@ enum ProblemType {
       "Weak session id",
       "Who knows a session's id can read it, so it must not be guessed: a session is made only with"
           + " a random UUID, of version 4 or 7. crypto.randomUUID() makes one."),
+  IMPORT_FAILED(
+      422,
+      "Import failed",
+      "Lines were refused, and so none of the file was taken in. The problem names the first"
+          + " hundred; mend them, or import without atomic=true, and the others go in."),
+  TOO_MANY_STREAMS(
+      429,
+      "Too many streams",
+      "As many event streams of the session are open as may be. Close one, or repeat after the"
+          + " seconds of Retry-After."),
   HEADERS_TOO_LARGE(
       431, "Headers too large", "The request's headers have more bytes than the server takes."),
   INTERNAL_ERROR(
@@ -179,7 +190,7 @@ enum ProblemType {
   /** After how many seconds it is worth a try again; 0 where time alone mends nothing. */
   int retryAfter() {
     return switch (this) {
-      case POOL_EXHAUSTED, OVERLOADED, STOPPING -> 1;
+      case POOL_EXHAUSTED, OVERLOADED, STOPPING, TOO_MANY_STREAMS -> 1;
       // A restart, or a failover, takes a moment.
       case DATABASE_UNAVAILABLE, STARTING -> 2;
       // What has run so long would only run so long again, beside the others.

@@ -5,6 +5,8 @@ import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.PATCH;
 import static io.javalin.http.HandlerType.POST;
 import static io.javalin.http.HandlerType.PUT;
+import static safespace.http.Ports.Side.BOTH;
+import static safespace.http.Ports.Side.MANAGEMENT;
 
 import io.javalin.Javalin;
 import io.javalin.util.JavalinBindException;
@@ -16,9 +18,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
+import safespace.application.archive.ExportConversations;
+import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
+import safespace.application.live.LiveSessions;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
@@ -26,6 +34,9 @@ import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
 import safespace.application.message.WriteChunk;
+import safespace.application.overview.FindCitingMessages;
+import safespace.application.overview.ListSessions;
+import safespace.application.overview.ReadFigures;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
@@ -33,8 +44,10 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
+import safespace.domain.storage.StorageHealth;
 import safespace.http.access.AccessSettings;
 import safespace.http.access.Callers;
+import safespace.http.live.EventStreams;
 import safespace.http.pages.Pages;
 
 /** The door of this module: SafeSpace over HTTP, and the table of all its routes. */
@@ -52,6 +65,8 @@ public final class RestApi {
    * @param localOrigins whether those of this machine may, on any port
    * @param version of this program, for {@code /health}
    * @param access how visitors show which session is theirs
+   * @param operators what is for them alone
+   * @param streams how event streams go on
    * @param chatPage whether to serve the page to try it out
    */
   public record Settings(
@@ -65,6 +80,8 @@ public final class RestApi {
       boolean localOrigins,
       String version,
       AccessSettings access,
+      Operators operators,
+      Streams streams,
       boolean chatPage) {
 
     private static final String ANY = "*";
@@ -76,6 +93,33 @@ public final class RestApi {
           localOrigins,
           access.mode() == AccessSettings.Mode.COOKIE);
     }
+  }
+
+  /**
+   * How operators come in.
+   *
+   * @param key that opens {@code /v1/admin}, or null where nobody may
+   * @param port where they and the monitoring ask, 0 for any that is free; null for the same as
+   *     everybody
+   */
+  public record Operators(@Nullable String key, @Nullable Integer port) {
+    public static final Operators NONE = new Operators(null, null);
+
+    /** Keeps the key out of logs and messages. */
+    @Override
+    public String toString() {
+      return "Operators[port=" + port + "]";
+    }
+  }
+
+  /**
+   * How event streams go on while nothing happens.
+   *
+   * @param heartbeat after which silence a client is told that its stream is alive
+   * @param patience after which a client is cut off that takes nothing of what it is told
+   */
+  public record Streams(Duration heartbeat, Duration patience) {
+    public static final Streams USUAL = new Streams(Duration.ofSeconds(15), Duration.ofSeconds(15));
   }
 
   /** What is done with sessions. */
@@ -98,12 +142,25 @@ public final class RestApi {
       EraseMessage erase,
       SearchMessages search) {}
 
+  /** What operators do, and where the storage's connections are looked at. */
+  public record OperatorUseCases(
+      ListSessions listSessions,
+      FindCitingMessages findCitingMessages,
+      ReadFigures readFigures,
+      ImportConversations importConversations,
+      ExportConversations exportConversations,
+      StorageHealth storage) {}
+
   private final Settings settings;
+  private final Ports ports;
+  private final OperatorUseCases operatorUseCases;
   private final Lifecycle lifecycle;
   private final Requests requests;
   private final SessionHandlers sessions;
   private final MessageHandlers messages;
+  private final EventHandlers events;
   private final ProbeHandlers probes;
+  private final EventStreams streams;
   private final Gate gate;
   private final Metrics metrics;
   private final Javalin server;
@@ -115,26 +172,38 @@ public final class RestApi {
       CheckHealth health,
       Lifecycle lifecycle,
       Clock clock,
-      PrometheusMeterRegistry meters) {
+      PrometheusMeterRegistry meters,
+      OperatorUseCases operatorUseCases,
+      LiveSessions live) {
     Callers callers = new Callers(settings.access(), clock);
     this.settings = settings;
+    this.ports = new Ports(settings.host(), settings.port(), settings.operators().port());
+    this.operatorUseCases = operatorUseCases;
     this.lifecycle = lifecycle;
     this.requests = new Requests(settings.maxBodyBytes(), new SessionHash(), callers);
     this.sessions = new SessionHandlers(sessionUseCases, requests, callers, settings.sessionTtl());
     this.messages = new MessageHandlers(messageUseCases, requests);
-    this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version());
+    this.streams =
+        new EventStreams(
+            settings.streams().heartbeat(),
+            settings.streams().patience(),
+            settings.sessionTtl(),
+            meters);
+    this.events = new EventHandlers(live, requests, streams);
+    this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version(), ports);
     this.gate = new Gate(lifecycle);
     this.metrics = new Metrics(meters, health, lifecycle, gate, settings.version());
     this.server =
         Javalin.create(config -> {
-          WebServer.configure(config, settings.origins(), meters);
-          Route.register(routes(), config.routes);
+          WebServer.configure(config, ports, settings.origins(), meters);
+          Route.register(routes(), config.routes, ports);
         });
   }
 
   /** The table of all routes. */
   List<Route> routes() {
-    List<Route> routes = new ArrayList<>(api());
+    List<Route> routes = new ArrayList<>(adminRoutes());
+    routes.addAll(otherRoutes());
     Pages.client().forEach((path, file) -> routes.add(new Route(GET, path, file)));
     if (settings.chatPage()) {
       Pages.chat(settings.access().mode())
@@ -143,14 +212,14 @@ public final class RestApi {
     return routes;
   }
 
-  private List<Route> api() {
+  private List<Route> otherRoutes() {
     return List.of(
-        new Route(GET, "/health", probes::alive),
-        new Route(GET, "/health/db", probes::database),
-        new Route(GET, "/ready", probes::ready),
-        new Route(GET, "/startup", probes::started),
-        new Route(GET, "/metrics", metrics::scrape),
-        new Route(GET, "/problems/{code}", ProblemPages::page),
+        new Route(GET, "/health", probes::alive).on(BOTH),
+        new Route(GET, "/health/db", probes::database).on(MANAGEMENT),
+        new Route(GET, "/ready", probes::ready).on(BOTH),
+        new Route(GET, "/startup", probes::started).on(MANAGEMENT),
+        new Route(GET, "/metrics", metrics::scrape).on(MANAGEMENT),
+        new Route(GET, "/problems/{code}", ProblemPages::page).on(BOTH),
         open(new Route(POST, "/v1/sessions", sessions::create)),
         api(new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
         api(new Route(GET, "/v1/sessions/{id}", sessions::read)),
@@ -165,17 +234,35 @@ public final class RestApi {
         api(new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase)),
         api(new Route(POST, "/v1/sessions/{id}/messages/{message_id}/chunks", messages::write)),
         api(new Route(GET, "/v1/sessions/{id}/search", messages::search)),
-        api(new Route(GET, "/v1/sessions/{id}/export", sessions::export)));
+        api(new Route(GET, "/v1/sessions/{id}/export", sessions::export)),
+        api(new Route(GET, "/v1/sessions/{id}/events", events::follow)));
+  }
+
+  /** None where nobody has a key to them. */
+  private List<Route> adminRoutes() {
+    String key = settings.operators().key();
+    if (key == null) return List.of();
+    AdminHandlers admin = new AdminHandlers(operatorUseCases, key, settings.sessionTtl());
+    ArchiveHandlers archive = new ArchiveHandlers(operatorUseCases);
+    return Stream.of(
+            new Route(GET, "/v1/admin/sessions", admin::sessions),
+            new Route(GET, "/v1/admin/messages", admin::messages),
+            new Route(GET, "/v1/admin/stats", admin::stats),
+            new Route(POST, "/v1/admin/import", archive::load),
+            new Route(GET, "/v1/admin/export", archive::export))
+        .map(route -> open(route).on(MANAGEMENT))
+        .map(route -> route.by(admin.before(route.handler())))
+        .toList();
   }
 
   /** A route that needs the credential of a session, and the database. */
   private Route api(Route route) {
-    return open(new Route(route.method(), route.path(), requests.admitted(route.handler())));
+    return open(route.by(requests.admitted(route.handler())));
   }
 
   /** A route that needs the database. */
   private Route open(Route route) {
-    return new Route(route.method(), route.path(), gate.before(route.handler()));
+    return route.by(gate.before(route.handler()));
   }
 
   /** Begins to answer; fails when somebody else has the port. */
@@ -184,13 +271,26 @@ public final class RestApi {
       server.start(settings.host(), settings.port());
     } catch (JavalinBindException taken) {
       throw new UncheckedIOException(
-          new IOException("Port already in use: " + settings.port(), taken));
+          new IOException("Port already in use: " + portIn(taken), taken));
     }
+    streams.start();
+  }
+
+  /** Which of the two it was, the web server tells in its message alone. */
+  private static String portIn(JavalinBindException taken) {
+    String message = String.valueOf(taken.getCause());
+    return message.substring(message.lastIndexOf(':') + 1);
   }
 
   /** The port it listens on. */
   public int port() {
     return server.port();
+  }
+
+  /** The port that operators and the monitoring ask on. */
+  public int managementPort() {
+    Connector[] connectors = server.jettyServer().server().getConnectors();
+    return ((ServerConnector) connectors[connectors.length - 1]).getLocalPort();
   }
 
   /**
@@ -204,6 +304,8 @@ public final class RestApi {
     lifecycle.stopping();
     long start = System.nanoTime();
     gate.awaitNone(settings.shutdownGrace());
+    // Who follows was told of the last of them, and is not waited for.
+    streams.close();
     Duration left = settings.shutdownGrace().minusNanos(System.nanoTime() - start);
     // What is left to do is to send the last answers.
     WebServer.limitStop(server.jettyServer().server(), left);

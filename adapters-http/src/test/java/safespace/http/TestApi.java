@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import safespace.application.archive.ExportConversations;
+import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
+import safespace.application.live.LiveSessions;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
@@ -33,6 +37,9 @@ import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
 import safespace.application.message.VisitorRoles;
 import safespace.application.message.WriteChunk;
+import safespace.application.overview.FindCitingMessages;
+import safespace.application.overview.ListSessions;
+import safespace.application.overview.ReadFigures;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
@@ -43,7 +50,10 @@ import safespace.application.session.ReadSession;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.TestClock;
+import safespace.domain.live.SilentBroadcast;
+import safespace.domain.message.Append;
 import safespace.domain.message.Role;
+import safespace.domain.message.Samples;
 import safespace.domain.session.SessionId;
 import safespace.http.access.AccessSettings;
 import safespace.http.access.AccessSettings.Mode;
@@ -57,6 +67,13 @@ import safespace.http.access.Crafted;
 final class TestApi implements BeforeAllCallback, AfterAllCallback {
   static final int MOST_BYTES = 1 << 20;
 
+  /** Of operators. */
+  static final String KEY = "s3cret-s0rrow-of-operators";
+
+  /** As always, but that no test waits long for a client that takes nothing. */
+  private static final RestApi.Streams STREAMS =
+      new RestApi.Streams(RestApi.Streams.USUAL.heartbeat(), Duration.ofSeconds(3));
+
   /** Stands in whatever people confide: it must come back to them, and turn up nowhere else. */
   static final String SECRET = "s3cret-s0rrow";
 
@@ -68,32 +85,75 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   final Lifecycle lifecycle = new Lifecycle();
   final TestClock clock = TestClock.still();
   final TestLog log = TestLog.listening();
+  final SilentBroadcast broadcast = new SilentBroadcast();
+  final LiveSessions live;
   final RestApi api;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  TestApi() {
-    this(Duration.ZERO, Duration.ofSeconds(10));
-  }
-
-  /** One that takes this long to end. */
-  TestApi(Duration drain, Duration grace) {
-    this(drain, grace, null);
-  }
-
-  private TestApi(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
-    this(drain, grace, sessionTtl, AccessSettings.BY_ID, VisitorRoles.ALL, true);
-  }
-
-  private TestApi(
+  /** How it differs from the plain one. */
+  private record Setup(
       Duration drain,
       Duration grace,
       @Nullable Duration sessionTtl,
       AccessSettings access,
       VisitorRoles visitorRoles,
+      RestApi.Operators operators,
+      RestApi.Streams streams,
       boolean chatPage) {
-    this.storage = new TestStorage(sessionTtl);
-    this.api = api(drain, grace, sessionTtl, access, visitorRoles, chatPage);
+    static final Setup PLAIN = ending(Duration.ZERO, Duration.ofSeconds(10));
+
+    static Setup ending(Duration drain, Duration grace) {
+      return new Setup(
+          drain,
+          grace,
+          null,
+          AccessSettings.BY_ID,
+          VisitorRoles.ALL,
+          RestApi.Operators.NONE,
+          STREAMS,
+          true);
+    }
+
+    Setup expiring(Duration ttl) {
+      return new Setup(drain, grace, ttl, access, visitorRoles, operators, streams, chatPage);
+    }
+
+    Setup accessedBy(AccessSettings settings, VisitorRoles roles) {
+      return new Setup(drain, grace, sessionTtl, settings, roles, operators, streams, chatPage);
+    }
+
+    Setup streaming(RestApi.Streams as) {
+      return new Setup(drain, grace, sessionTtl, access, visitorRoles, operators, as, chatPage);
+    }
+
+    Setup withoutChatPage() {
+      return new Setup(drain, grace, sessionTtl, access, visitorRoles, operators, streams, false);
+    }
+
+    Setup operated(RestApi.Operators by) {
+      return new Setup(drain, grace, sessionTtl, access, visitorRoles, by, streams, chatPage);
+    }
+  }
+
+  TestApi() {
+    this(Setup.PLAIN);
+  }
+
+  /** One that takes this long to end. */
+  TestApi(Duration drain, Duration grace) {
+    this(Setup.ending(drain, grace));
+  }
+
+  private TestApi(Setup setup) {
+    this.storage = new TestStorage(setup.sessionTtl);
+    this.live = live();
+    this.api = api(setup);
+  }
+
+  /** One whose sessions expire. */
+  static TestApi expiring(Duration sessionTtl) {
+    return new TestApi(Setup.PLAIN.expiring(sessionTtl));
   }
 
   /** One whose visitors show in this way which session is theirs, and speak in these roles. */
@@ -103,66 +163,93 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             mode, Optional.of(Crafted.SECRET), Duration.ofDays(30), Optional.of(SERVICE_KEY));
     VisitorRoles roles =
         visitorRoles.length == 0 ? VisitorRoles.ALL : new VisitorRoles(Set.of(visitorRoles));
-    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), null, access, roles, true);
+    return new TestApi(Setup.PLAIN.accessedBy(access, roles));
   }
 
-  /** One whose sessions expire. */
-  static TestApi expiring(Duration sessionTtl) {
-    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl);
+  /** One that operators may ask, too. */
+  static TestApi operated() {
+    return operated(null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param port of their own, or null
+   */
+  static TestApi operated(@Nullable Integer port) {
+    return new TestApi(Setup.PLAIN.operated(new RestApi.Operators(KEY, port)));
   }
 
   /** One as in production. */
   static TestApi withoutChatPage() {
-    return new TestApi(
-        Duration.ZERO, Duration.ofSeconds(10), null, AccessSettings.BY_ID, VisitorRoles.ALL, false);
+    return new TestApi(Setup.PLAIN.withoutChatPage());
   }
 
-  private RestApi api(
-      Duration drain,
-      Duration grace,
-      @Nullable Duration sessionTtl,
-      AccessSettings access,
-      VisitorRoles visitorRoles,
-      boolean chatPage) {
-    boolean byId = access.mode() == Mode.UUID;
+  /** One whose event streams tell that they are alive after so much silence. */
+  static TestApi beating(Duration heartbeat) {
+    return new TestApi(Setup.PLAIN.streaming(new RestApi.Streams(heartbeat, STREAMS.patience())));
+  }
+
+  /** All that it needs to follow sessions; other processes there are none. */
+  private LiveSessions live() {
+    return new LiveSessions(
+        storage.changes(),
+        storage.messages(),
+        broadcast,
+        new LiveSessions.Looks(Duration.ofMillis(200), Duration.ofMillis(200)));
+  }
+
+  private RestApi api(Setup setup) {
+    boolean byId = setup.access.mode() == Mode.UUID;
     return new RestApi(
         new RestApi.Settings(
             "127.0.0.1",
             0,
             MOST_BYTES,
-            drain,
-            grace,
-            sessionTtl,
+            setup.drain,
+            setup.grace,
+            setup.sessionTtl,
             Set.of("https://chat.example.org"),
             true,
             "1.2.3",
-            access,
-            chatPage),
+            setup.access,
+            setup.operators,
+            setup.streams,
+            setup.chatPage),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
-            new PutSession(storage.sessions(), storage, byId),
+            new PutSession(storage.sessions(), storage, byId, live),
             new ReadSession(storage.sessions()),
             new LookUpSessions(storage.sessions()),
-            new EditSession(storage),
-            new EraseSession(storage.sessions()),
+            new EditSession(storage, live),
+            new EraseSession(storage.sessions(), live),
             new ExportSession(storage.sessions(), storage.messages())),
         new RestApi.MessageUseCases(
-            new AppendMessages(storage.messages(), byId, visitorRoles),
+            new AppendMessages(storage.messages(), byId, setup.visitorRoles, live),
             new ReadHistory(storage.messages()),
             new ReadMessage(storage.messages()),
-            new EditMessage(storage, visitorRoles),
-            new WriteChunk(storage.messages(), visitorRoles),
-            new EraseMessage(storage),
+            new EditMessage(storage, setup.visitorRoles, live),
+            new WriteChunk(storage.messages(), setup.visitorRoles, live),
+            new EraseMessage(storage, live),
             new SearchMessages(storage.messages())),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
         lifecycle,
         clock,
-        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+        new RestApi.OperatorUseCases(
+            new ListSessions(storage.overview()),
+            new FindCitingMessages(storage.overview()),
+            new ReadFigures(storage.overview(), clock),
+            new ImportConversations(storage.archive(), storage),
+            new ExportConversations(storage.archive()),
+            health),
+        live);
   }
 
   @Override
-  public void beforeAll(ExtensionContext context) {
+  public void beforeAll(@Nullable ExtensionContext context) {
     lifecycle.started();
+    live.start();
     api.start();
   }
 
@@ -174,6 +261,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   /** Ends the server, if it is not at its end yet, and looks through the log. */
   void end() {
     api.stop();
+    live.close();
     client.close();
     log.end();
   }
@@ -253,6 +341,26 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
+  /** A GET that an operator sends. */
+  Answer ask(String path, String... headers) {
+    return get(path, authorized(headers));
+  }
+
+  private static String[] authorized(String... headers) {
+    List<String> all = new ArrayList<>(List.of("Authorization", "Bearer " + KEY));
+    all.addAll(List.of(headers));
+    return all.toArray(String[]::new);
+  }
+
+  /** An import of exactly these bytes, by an operator. */
+  Answer load(String query, byte[] lines, String... headerLines) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("Authorization: Bearer " + KEY, "Content-Type: application/x-ndjson"));
+    all.addAll(List.of(headerLines));
+    return rawPost("/v1/admin/import" + query, lines, all.toArray(String[]::new));
+  }
+
   RawHttp connect() {
     return RawHttp.connect(api.port());
   }
@@ -297,6 +405,13 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
       assertThat(post(session + "/messages/batch", batch).status()).isEqualTo(201);
     }
     return session;
+  }
+
+  /** Appends a message as another process would, of which this one hears nothing. */
+  void appendUnheard(SessionId session, String content) {
+    storage
+        .messages()
+        .append(new Append(session, List.of(Samples.message(content)), null, false, Actor.SERVICE));
   }
 
   /** Appends a message, and gives its path. */

@@ -7,7 +7,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.TestClock;
 import safespace.domain.archive.Archive;
+import safespace.domain.live.ChangeRepository;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
 import safespace.domain.storage.InMemoryStorage;
 import safespace.domain.storage.Lifetimes;
@@ -44,6 +46,10 @@ final class TestStorage implements Repositories, UnitOfWork {
     return behindObstacle(Archive.class, storage.archive());
   }
 
+  Overview overview() {
+    return behindObstacle(Overview.class, storage.overview());
+  }
+
   @Override
   public <T extends @Nullable Object> T atomically(Function<Repositories, T> work) {
     obstacle.run();
@@ -54,6 +60,10 @@ final class TestStorage implements Repositories, UnitOfWork {
   public <T extends @Nullable Object> T atomicallyOnce(Function<Repositories, T> work) {
     obstacle.run();
     return storage.atomicallyOnce(work);
+  }
+
+  ChangeRepository changes() {
+    return behindObstacle(ChangeRepository.class, storage.changes());
   }
 
   private <T> T behindObstacle(Class<T> port, T repository) {

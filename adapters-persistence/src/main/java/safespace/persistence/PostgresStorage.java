@@ -8,7 +8,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
+import safespace.domain.live.Broadcast;
+import safespace.domain.live.ChangeRepository;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
 import safespace.domain.storage.Lifetimes;
 import safespace.domain.storage.Repositories;
@@ -20,6 +23,7 @@ import safespace.persistence.connection.ConnectionSettings.Target;
 import safespace.persistence.connection.Database;
 import safespace.persistence.connection.Encryption;
 import safespace.persistence.connection.Handles;
+import safespace.persistence.live.PostgresBroadcast;
 import safespace.persistence.schema.InstalledSchema;
 
 /**
@@ -54,6 +58,7 @@ public final class PostgresStorage
   private final Lifetimes lifetimes;
   private final Expiry expiry;
   private final Pooling pooling;
+  private final MeterRegistry meters;
   private final TimeLimit probes = new TimeLimit(LONGEST_PROBE);
 
   public PostgresStorage(Settings settings, MeterRegistry meters) {
@@ -61,6 +66,7 @@ public final class PostgresStorage
     this.searchLanguage = settings.searchLanguage;
     this.expiry = new Expiry(lifetimes.session());
     this.pooling = settings.primary.pooling();
+    this.meters = meters;
     this.database = new Database("primary", settings.primary, meters);
     Target target = settings.replica;
     this.replica =
@@ -96,6 +102,23 @@ public final class PostgresStorage
   public Housekeeping housekeeping() {
     return new JdbiHousekeeping(
         database.transactions(), handles -> new Unit(handles).messages(), lifetimes);
+  }
+
+  public Overview overview() {
+    return new JdbiOverview(database.statements(), expiry);
+  }
+
+  /**
+   * Other processes on the same database.
+   *
+   * @param direct the database itself, with no pooler in between
+   */
+  public Broadcast broadcast(Target direct) {
+    return new PostgresBroadcast(database.statements(), direct, meters);
+  }
+
+  public ChangeRepository changes() {
+    return new JdbiChangeRepository(database.statements(), expiry, sessions());
   }
 
   @Override
@@ -186,6 +209,40 @@ public final class PostgresStorage
    */
   public Encryption encryption() {
     return database.encryption();
+  }
+
+  /** Whether the database knows the language of searches. Rejects as {@link #ping()} does. */
+  public boolean knowsSearchLanguage() {
+    return ask(
+        """
+        -- look for the search language
+        select exists (
+          select from pg_ts_config c join pg_namespace n on n.oid = c.cfgnamespace
+          where quote_ident(cfgname) in (:language, lower(:language)) and pg_ts_config_is_visible(c.oid)
+            or quote_ident(nspname) || '.' || quote_ident(cfgname) in (:language, lower(:language)))
+        """);
+  }
+
+  /** Whether a search finds what was written in capitals, in letters beyond ASCII too. */
+  boolean findsWordsInEitherCase() {
+    return ask(
+        """
+        -- look whether searches know capitals
+        select to_tsvector(:language::regconfig, 'ÄÖÜŽ УЖАСНО')
+          @@ plainto_tsquery(:language::regconfig, 'äöüž ужасно')
+        """);
+  }
+
+  private boolean ask(String question) {
+    return probes.run(() ->
+        database
+            .statements()
+            .read(handle ->
+                handle
+                    .createQuery(question)
+                    .bind("language", searchLanguage)
+                    .mapTo(Boolean.class)
+                    .one()));
   }
 
   /**

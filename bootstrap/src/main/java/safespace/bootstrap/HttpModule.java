@@ -5,8 +5,11 @@ import dagger.Provides;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import safespace.application.archive.ExportConversations;
+import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
+import safespace.application.live.LiveSessions;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
@@ -14,6 +17,9 @@ import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
 import safespace.application.message.WriteChunk;
+import safespace.application.overview.FindCitingMessages;
+import safespace.application.overview.ListSessions;
+import safespace.application.overview.ReadFigures;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
@@ -22,7 +28,9 @@ import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
+import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
 import safespace.http.RestApi;
 
@@ -34,29 +42,46 @@ interface HttpModule {
       SessionRepository sessions,
       MessageRepository messages,
       UnitOfWork unitOfWork,
-      Config config) {
+      Config config,
+      LiveSessions live) {
     return new RestApi.SessionUseCases(
         new CreateSession(sessions),
-        new PutSession(sessions, unitOfWork, config.access().clientsMakeSessions()),
+        new PutSession(sessions, unitOfWork, config.access().clientsMakeSessions(), live),
         new ReadSession(sessions),
         new LookUpSessions(sessions),
-        new EditSession(unitOfWork),
-        new EraseSession(sessions),
+        new EditSession(unitOfWork, live),
+        new EraseSession(sessions, live),
         new ExportSession(sessions, messages));
   }
 
   @Provides
   static RestApi.MessageUseCases messages(
-      MessageRepository messages, UnitOfWork unitOfWork, Config config) {
+      MessageRepository messages, UnitOfWork unitOfWork, Config config, LiveSessions live) {
     AccessConfig access = config.access();
     return new RestApi.MessageUseCases(
-        new AppendMessages(messages, access.clientsMakeSessions(), access.visitorRoles()),
+        new AppendMessages(messages, access.clientsMakeSessions(), access.visitorRoles(), live),
         new ReadHistory(messages),
         new ReadMessage(messages),
-        new EditMessage(unitOfWork, access.visitorRoles()),
-        new WriteChunk(messages, access.visitorRoles()),
-        new EraseMessage(unitOfWork),
+        new EditMessage(unitOfWork, access.visitorRoles(), live),
+        new WriteChunk(messages, access.visitorRoles(), live),
+        new EraseMessage(unitOfWork, live),
         new SearchMessages(messages));
+  }
+
+  @Provides
+  static RestApi.OperatorUseCases operators(
+      Overview overview,
+      ImportConversations importConversations,
+      ExportConversations exportConversations,
+      StorageHealth storage,
+      Clock clock) {
+    return new RestApi.OperatorUseCases(
+        new ListSessions(overview),
+        new FindCitingMessages(overview),
+        new ReadFigures(overview, clock),
+        importConversations,
+        exportConversations,
+        storage);
   }
 
   @Provides
@@ -68,7 +93,9 @@ interface HttpModule {
       CheckHealth health,
       Lifecycle lifecycle,
       Clock clock,
-      PrometheusMeterRegistry meters) {
+      PrometheusMeterRegistry meters,
+      RestApi.OperatorUseCases operators,
+      LiveSessions live) {
     HttpConfig http = config.http();
     return new RestApi(
         new RestApi.Settings(
@@ -82,12 +109,16 @@ interface HttpModule {
             http.localOrigins(),
             Version.text(),
             config.access().settings(),
+            http.operators(),
+            RestApi.Streams.USUAL,
             http.chatPage()),
         sessions,
         messages,
         health,
         lifecycle,
         clock,
-        meters);
+        meters,
+        operators,
+        live);
   }
 }

@@ -8,7 +8,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
+import safespace.domain.live.ChangeRepository;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
 
 /**
@@ -50,8 +52,16 @@ public final class InMemoryStorage implements Repositories, UnitOfWork {
     return repositories.archive();
   }
 
+  public ChangeRepository changes() {
+    return new InMemoryChanges(this::inTransaction);
+  }
+
   public Housekeeping housekeeping() {
     return new InMemoryHousekeeping(this::inTransaction, lifetimes);
+  }
+
+  public Overview overview() {
+    return new InMemoryOverview(this::inTransaction);
   }
 
   @Override
