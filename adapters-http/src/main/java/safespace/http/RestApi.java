@@ -49,6 +49,7 @@ import safespace.http.access.AccessSettings;
 import safespace.http.access.Callers;
 import safespace.http.docs.Docs;
 import safespace.http.live.EventStreams;
+import safespace.http.pages.Pages;
 
 /** The door of this module: SafeSpace over HTTP, and the table of all its routes. */
 public final class RestApi {
@@ -67,6 +68,7 @@ public final class RestApi {
    * @param access how visitors show which session is theirs
    * @param operators what is for them alone
    * @param streams how event streams go on
+   * @param chatPage whether to serve the page to try it out
    */
   public record Settings(
       String host,
@@ -80,7 +82,8 @@ public final class RestApi {
       String version,
       AccessSettings access,
       Operators operators,
-      Streams streams) {
+      Streams streams,
+      boolean chatPage) {
 
     private static final String ANY = "*";
 
@@ -203,6 +206,11 @@ public final class RestApi {
   List<Route> routes() {
     List<Route> routes = new ArrayList<>(adminRoutes());
     routes.addAll(otherRoutes());
+    Pages.client().forEach((path, file) -> routes.add(new Route(GET, path, file)));
+    if (settings.chatPage()) {
+      Pages.chat(settings.access().mode())
+          .forEach((path, file) -> routes.add(new Route(GET, path, file)));
+    }
     return routes;
   }
 

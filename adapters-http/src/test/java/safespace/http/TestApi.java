@@ -99,7 +99,8 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
       AccessSettings access,
       VisitorRoles visitorRoles,
       RestApi.Operators operators,
-      RestApi.Streams streams) {
+      RestApi.Streams streams,
+      boolean chatPage) {
     static final Setup PLAIN = ending(Duration.ZERO, Duration.ofSeconds(10));
 
     static Setup ending(Duration drain, Duration grace) {
@@ -110,23 +111,28 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
           AccessSettings.BY_ID,
           VisitorRoles.ALL,
           RestApi.Operators.NONE,
-          STREAMS);
+          STREAMS,
+          true);
     }
 
     Setup expiring(Duration ttl) {
-      return new Setup(drain, grace, ttl, access, visitorRoles, operators, streams);
+      return new Setup(drain, grace, ttl, access, visitorRoles, operators, streams, chatPage);
     }
 
     Setup accessedBy(AccessSettings settings, VisitorRoles roles) {
-      return new Setup(drain, grace, sessionTtl, settings, roles, operators, streams);
+      return new Setup(drain, grace, sessionTtl, settings, roles, operators, streams, chatPage);
     }
 
     Setup streaming(RestApi.Streams as) {
-      return new Setup(drain, grace, sessionTtl, access, visitorRoles, operators, as);
+      return new Setup(drain, grace, sessionTtl, access, visitorRoles, operators, as, chatPage);
+    }
+
+    Setup withoutChatPage() {
+      return new Setup(drain, grace, sessionTtl, access, visitorRoles, operators, streams, false);
     }
 
     Setup operated(RestApi.Operators by) {
-      return new Setup(drain, grace, sessionTtl, access, visitorRoles, by, streams);
+      return new Setup(drain, grace, sessionTtl, access, visitorRoles, by, streams, chatPage);
     }
   }
 
@@ -174,6 +180,11 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     return new TestApi(Setup.PLAIN.operated(new RestApi.Operators(KEY, port)));
   }
 
+  /** One as in production. */
+  static TestApi withoutChatPage() {
+    return new TestApi(Setup.PLAIN.withoutChatPage());
+  }
+
   /** One whose event streams tell that they are alive after so much silence. */
   static TestApi beating(Duration heartbeat) {
     return new TestApi(Setup.PLAIN.streaming(new RestApi.Streams(heartbeat, STREAMS.patience())));
@@ -203,7 +214,8 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             "1.2.3",
             setup.access,
             setup.operators,
-            setup.streams),
+            setup.streams,
+            setup.chatPage),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
             new PutSession(storage.sessions(), storage, byId, live),

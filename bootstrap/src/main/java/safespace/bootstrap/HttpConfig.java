@@ -18,7 +18,8 @@ record HttpConfig(
     Duration shutdownGrace,
     Set<String> allowedOrigins,
     boolean localOrigins,
-    RestApi.Operators operators) {
+    RestApi.Operators operators,
+    boolean chatPage) {
 
   private static final Setting<String> HTTP_HOST =
       Setting.of(
@@ -72,6 +73,14 @@ record HttpConfig(
           "of pages that may use the API from a browser; none in production, else any of this"
               + " machine");
 
+  private static final Setting<Boolean> DEMO =
+      Setting.of(
+          "DEMO",
+          "",
+          "true or false",
+          Parsers::flag,
+          "serves a chat page at / to try it out; true in development, else false");
+
   private static final Setting<String> ADMIN_API_KEY =
       Setting.of(
               "ADMIN_API_KEY",
@@ -102,7 +111,8 @@ record HttpConfig(
         reader.value(SHUTDOWN_GRACE),
         origins.orElse(Set.of()),
         origins.isEmpty() && where != Environment.PRODUCTION,
-        operators(reader, port));
+        operators(reader, port),
+        reader.optional(DEMO).orElse(where == Environment.DEVELOPMENT));
   }
 
   private static RestApi.Operators operators(SettingsReader reader, int port) {

@@ -98,6 +98,7 @@ final class ServeCommand implements Callable<Integer> {
         %s  curl %s/ready
         """,
         beginning(config.access().settings().mode(), base + "/v1/sessions"), base);
+    if (config.http().chatPage()) out.println("Or chat in a browser: " + base + "/");
     out.flush();
   }
 

@@ -51,7 +51,8 @@ class ConfigTest {
                 Duration.ofSeconds(20),
                 Set.of(),
                 true,
-                RestApi.Operators.NONE));
+                RestApi.Operators.NONE,
+                true));
     assertThat(config.database().url()).isEmpty();
     assertThat(config.database().data()).isEqualTo(Path.of(".safespace"));
     assertThat(config.database().migrationUrl()).isEmpty();
@@ -112,6 +113,7 @@ class ConfigTest {
                 Map.entry("DB_STATEMENT_TIMEOUT", "5s"),
                 Map.entry("DB_CONNECT_RETRIES", "0"),
                 Map.entry("DB_CONNECT_BACKOFF", "1"),
+                Map.entry("DEMO", "true"),
                 Map.entry("SESSION_TTL", "30d"),
                 Map.entry("RETENTION", "90d"),
                 Map.entry("TOMBSTONE_TTL", "12h"),
@@ -139,7 +141,8 @@ class ConfigTest {
                 Duration.ofMinutes(1),
                 Set.of("https://chat.example.org", "http://[::1]:3000"),
                 false,
-                new RestApi.Operators("0123456789abcde!", 9_000)));
+                new RestApi.Operators("0123456789abcde!", 9_000),
+                true));
     assertThat(config.database())
         .isEqualTo(
             new DatabaseConfig(
@@ -250,6 +253,7 @@ class ConfigTest {
     assertThat(Config.read(NOTHING, NOTHING).http().host()).isEqualTo("127.0.0.1");
     assertThat(Config.read(Map.of("ENVIRONMENT", "test"), NOTHING).http().host())
         .isEqualTo("0.0.0.0");
+    assertThat(Config.read(production, NOTHING).http().chatPage()).isFalse();
     assertThat(Config.read(production, NOTHING).http().host()).isEqualTo("0.0.0.0");
   }
 

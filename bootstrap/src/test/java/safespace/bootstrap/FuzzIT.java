@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import safespace.fuzz.Fuzzer;
 
 /**
- * The packaged program on its own PostgreSQL, under requests of all kinds. {@code -Dfuzz.requests}
- * says how many, {@code -Dfuzz.seed} repeats those of an earlier run.
+ * The packaged program on its own PostgreSQL, under requests of all kinds. {@code FUZZ_REQUESTS}
+ * says how many, {@code FUZZ_SEED} repeats those of an earlier run.
  */
 @Timeout(900)
 class FuzzIT {
@@ -26,9 +26,9 @@ class FuzzIT {
 
   @Test
   void noRequest_bringsAboutA5xx_orAnAnswerThatIsNotDocumented() throws Exception {
-    int requests = Integer.getInteger("fuzz.requests", 2_000);
-    long seed = Long.getLong("fuzz.seed", System.nanoTime());
-    System.out.printf("fuzz: %d requests, -Dfuzz.seed=%d%n", requests, seed);
+    int requests = Integer.parseInt(System.getenv().getOrDefault("FUZZ_REQUESTS", "2000"));
+    long seed = Long.parseLong(System.getenv().getOrDefault("FUZZ_SEED", "" + System.nanoTime()));
+    System.out.printf("fuzz: %d requests, FUZZ_SEED=%d%n", requests, seed);
     Path data = folder.toRealPath().resolve("data");
     try (Program program = Program.start(Program.jar(), folder, settings(data), "serve")) {
       Matcher address = LISTENS.matcher(program.awaitOut(line -> true));

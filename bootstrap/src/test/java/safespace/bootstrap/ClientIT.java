@@ -1,0 +1,81 @@
+package safespace.bootstrap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The client of browsers and Node, by tests of its own language, against the packaged program. */
+@Timeout(180)
+class ClientIT {
+  private static final Pattern ADDRESS = Pattern.compile("SafeSpace .* listens on (http:.*)");
+  private static final int OLDEST_NODE = 20;
+
+  @TempDir private Path folder;
+
+  @AfterEach
+  void leaveNothingRunning() throws Exception {
+    new PostgresProcesses(folder.toRealPath()).kill();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"uuid", "token"})
+  void client_passesItsTests_inMode(String mode) throws Exception {
+    assumeTrue(nodeVersion() >= OLDEST_NODE, "there is no Node " + OLDEST_NODE + " or newer");
+    Map<String, String> settings =
+        Map.of(
+            "SAFESPACE_DATA",
+            folder.toRealPath().resolve("data").toString(),
+            "HTTP_PORT",
+            "0",
+            "SESSION_MODE",
+            mode,
+            "SESSION_SECRET",
+            "a secret of this test, and of no other");
+    try (Program program = Program.start(Program.jar(), folder, settings, "serve")) {
+      Matcher address = ADDRESS.matcher(program.awaitOut(line -> true));
+      assertThat(address.matches()).isTrue();
+
+      Map<String, String> server =
+          Map.of("SAFESPACE_URL", address.group(1), "SAFESPACE_MODE", mode);
+      Process tests = node(server, "--test", "--test-reporter=spec", ".");
+      String told = new String(tests.getInputStream().readAllBytes(), UTF_8);
+      assertThat(tests.waitFor()).as(told).isZero();
+
+      program.terminate();
+      assertThat(program.exitStatus()).isZero();
+    }
+  }
+
+  /** 0 where there is none. */
+  private static int nodeVersion() throws InterruptedException {
+    try {
+      Process node = node(Map.of(), "--version");
+      String version = new String(node.getInputStream().readAllBytes(), UTF_8);
+      node.waitFor();
+      return Integer.parseInt(version.replaceFirst("^v(\\d+)\\..*\\s*$", "$1"));
+    } catch (IOException none) {
+      return 0;
+    }
+  }
+
+  private static Process node(Map<String, String> environment, String... arguments)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder("node");
+    builder.command().addAll(List.of(arguments));
+    builder.directory(Checkout.ours().folder().resolve("adapters-http/src/test/client").toFile());
+    builder.environment().putAll(environment);
+    return builder.redirectErrorStream(true).start();
+  }
+}
