@@ -39,6 +39,8 @@ import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
 import safespace.domain.TestClock;
+import safespace.domain.redaction.Redaction;
+import safespace.domain.redaction.SensitiveData;
 
 /**
  * The API as clients meet it: a real server on a port of its own, over a storage in memory, for the
@@ -66,20 +68,31 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   /** One that takes this long to end. */
   TestApi(Duration drain, Duration grace) {
-    this(drain, grace, null);
+    this(drain, grace, null, Redaction.OFF);
   }
 
-  private TestApi(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
+  private TestApi(
+      Duration drain, Duration grace, @Nullable Duration sessionTtl, Redaction redaction) {
     this.storage = new TestStorage(sessionTtl);
-    this.api = api(drain, grace, sessionTtl);
+    this.api = api(drain, grace, sessionTtl, redaction);
   }
 
   /** One whose sessions expire. */
   static TestApi expiring(Duration sessionTtl) {
-    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl);
+    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl, Redaction.OFF);
   }
 
-  private RestApi api(Duration drain, Duration grace, @Nullable Duration sessionTtl) {
+  /** One that looks for sensitive data, but for phone numbers. */
+  static TestApi redacting(Redaction.Mode mode) {
+    return new TestApi(
+        Duration.ZERO,
+        Duration.ofSeconds(10),
+        null,
+        new Redaction(mode, new SensitiveData(_ -> List.of())));
+  }
+
+  private RestApi api(
+      Duration drain, Duration grace, @Nullable Duration sessionTtl, Redaction redaction) {
     return new RestApi(
         new RestApi.Settings(
             "127.0.0.1",
@@ -92,19 +105,19 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             true,
             "1.2.3"),
         new RestApi.SessionUseCases(
-            new CreateSession(storage.sessions()),
-            new PutSession(storage.sessions(), storage),
+            new CreateSession(storage.sessions(), redaction),
+            new PutSession(storage.sessions(), storage, redaction),
             new ReadSession(storage.sessions()),
             new LookUpSessions(storage.sessions()),
-            new EditSession(storage),
+            new EditSession(storage, redaction),
             new EraseSession(storage.sessions()),
             new ExportSession(storage.sessions(), storage.messages())),
         new RestApi.MessageUseCases(
-            new AppendMessages(storage.messages()),
+            new AppendMessages(storage.messages(), redaction),
             new ReadHistory(storage.messages()),
             new ReadMessage(storage.messages()),
-            new EditMessage(storage),
-            new WriteChunk(storage.messages()),
+            new EditMessage(storage, redaction),
+            new WriteChunk(storage.messages(), redaction),
             new EraseMessage(storage),
             new SearchMessages(storage.messages())),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),

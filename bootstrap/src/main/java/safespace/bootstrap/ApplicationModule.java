@@ -16,6 +16,8 @@ import safespace.application.health.Lifecycle;
 import safespace.application.housekeeping.Sweep;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
+import safespace.domain.redaction.Redaction;
+import safespace.domain.redaction.SensitiveData;
 import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
 
@@ -62,8 +64,14 @@ interface ApplicationModule {
   }
 
   @Provides
-  static ImportConversations importConversations(Archive archive, UnitOfWork unitOfWork) {
-    return new ImportConversations(archive, unitOfWork);
+  static Redaction redaction(Config config) {
+    return new Redaction(config.keeping().redaction(), new SensitiveData(PhoneNumbers::find));
+  }
+
+  @Provides
+  static ImportConversations importConversations(
+      Archive archive, UnitOfWork unitOfWork, Redaction redaction) {
+    return new ImportConversations(archive, unitOfWork, redaction);
   }
 
   @Provides

@@ -22,6 +22,7 @@ import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.SessionRepository;
 import safespace.domain.storage.UnitOfWork;
 import safespace.http.RestApi;
@@ -31,25 +32,29 @@ import safespace.http.RestApi;
 interface HttpModule {
   @Provides
   static RestApi.SessionUseCases sessions(
-      SessionRepository sessions, MessageRepository messages, UnitOfWork unitOfWork) {
+      SessionRepository sessions,
+      MessageRepository messages,
+      UnitOfWork unitOfWork,
+      Redaction redaction) {
     return new RestApi.SessionUseCases(
-        new CreateSession(sessions),
-        new PutSession(sessions, unitOfWork),
+        new CreateSession(sessions, redaction),
+        new PutSession(sessions, unitOfWork, redaction),
         new ReadSession(sessions),
         new LookUpSessions(sessions),
-        new EditSession(unitOfWork),
+        new EditSession(unitOfWork, redaction),
         new EraseSession(sessions),
         new ExportSession(sessions, messages));
   }
 
   @Provides
-  static RestApi.MessageUseCases messages(MessageRepository messages, UnitOfWork unitOfWork) {
+  static RestApi.MessageUseCases messages(
+      MessageRepository messages, UnitOfWork unitOfWork, Redaction redaction) {
     return new RestApi.MessageUseCases(
-        new AppendMessages(messages),
+        new AppendMessages(messages, redaction),
         new ReadHistory(messages),
         new ReadMessage(messages),
-        new EditMessage(unitOfWork),
-        new WriteChunk(messages),
+        new EditMessage(unitOfWork, redaction),
+        new WriteChunk(messages, redaction),
         new EraseMessage(unitOfWork),
         new SearchMessages(messages));
   }

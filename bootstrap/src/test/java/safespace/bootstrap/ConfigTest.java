@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import safespace.bootstrap.Config.Environment;
 import safespace.bootstrap.DatabaseUrl.Trust;
+import safespace.domain.redaction.Redaction;
 import safespace.persistence.connection.ConnectionSettings.Mode;
 import safespace.persistence.connection.ConnectionSettings.Pooling;
 import safespace.persistence.connection.ConnectionSettings.Statements;
@@ -61,7 +62,8 @@ class ConfigTest {
                 Optional.empty(),
                 Duration.ofDays(30),
                 Duration.ofSeconds(90),
-                Duration.ofSeconds(10)));
+                Duration.ofSeconds(10),
+                Redaction.Mode.OFF));
     assertThat(config.searchLanguage()).isEqualTo("simple");
   }
 
@@ -101,6 +103,7 @@ class ConfigTest {
                 Map.entry("TOMBSTONE_TTL", "12h"),
                 Map.entry("STREAM_TIMEOUT", "2m"),
                 Map.entry("SWEEP_INTERVAL", "1m"),
+                Map.entry("REDACTION", "reject"),
                 Map.entry("SEARCH_LANGUAGE", "german"),
                 Map.entry("HEALTH_SLOW_QUERY_MS", "1"),
                 Map.entry("HEALTH_POOL_USAGE", "1")),
@@ -140,7 +143,8 @@ class ConfigTest {
                 Optional.of(Duration.ofDays(90)),
                 Duration.ofHours(12),
                 Duration.ofMinutes(2),
-                Duration.ofMinutes(1)));
+                Duration.ofMinutes(1),
+                Redaction.Mode.REJECT));
     assertThat(config.searchLanguage()).isEqualTo("german");
     assertThat(config.settings()).noneMatch(setting -> setting.source().equals("default"));
   }

@@ -4,19 +4,23 @@ import safespace.domain.Actor;
 import safespace.domain.message.Message;
 import safespace.domain.message.MessageEdit;
 import safespace.domain.message.MessageId;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.SessionId;
 import safespace.domain.storage.UnitOfWork;
 
 /** Changes a message, or ends its streaming. */
 public final class EditMessage {
   private final UnitOfWork unitOfWork;
+  private final Redaction redaction;
 
-  public EditMessage(UnitOfWork unitOfWork) {
+  public EditMessage(UnitOfWork unitOfWork, Redaction redaction) {
     this.unitOfWork = unitOfWork;
+    this.redaction = redaction;
   }
 
   /** An edit that changes nothing leaves the session's revision as it is. */
-  public Message edit(SessionId session, MessageId id, MessageEdit edit, Actor actor) {
+  public Message edit(SessionId session, MessageId id, MessageEdit wanted, Actor actor) {
+    MessageEdit edit = redaction.applied(wanted);
     return unitOfWork.atomically(work -> {
       Message before = work.messages().lock(session, id);
       Message after = before.edited(edit);

@@ -2,6 +2,7 @@ package safespace.application.session;
 
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionEdit;
 import safespace.domain.session.SessionId;
@@ -10,9 +11,11 @@ import safespace.domain.storage.UnitOfWork;
 /** Changes a session's title and metadata. */
 public final class EditSession {
   private final UnitOfWork unitOfWork;
+  private final Redaction redaction;
 
-  public EditSession(UnitOfWork unitOfWork) {
+  public EditSession(UnitOfWork unitOfWork, Redaction redaction) {
     this.unitOfWork = unitOfWork;
+    this.redaction = redaction;
   }
 
   /**
@@ -22,7 +25,8 @@ public final class EditSession {
    *     is rejected with {@code REVISION_CONFLICT}
    */
   public Session edit(
-      SessionId id, SessionEdit edit, @Nullable Long expectedRevision, Actor actor) {
+      SessionId id, SessionEdit wanted, @Nullable Long expectedRevision, Actor actor) {
+    SessionEdit edit = redaction.applied(wanted);
     return unitOfWork.atomically(work -> {
       Session before = work.sessions().lock(id);
       before.requireRevision(expectedRevision);

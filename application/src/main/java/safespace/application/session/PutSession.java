@@ -4,6 +4,7 @@ import java.util.Optional;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.Rejection;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionEdit;
 import safespace.domain.session.SessionId;
@@ -22,14 +23,17 @@ public final class PutSession {
 
   private final SessionRepository sessions;
   private final UnitOfWork unitOfWork;
+  private final Redaction redaction;
 
-  public PutSession(SessionRepository sessions, UnitOfWork unitOfWork) {
+  public PutSession(SessionRepository sessions, UnitOfWork unitOfWork, Redaction redaction) {
     this.sessions = sessions;
     this.unitOfWork = unitOfWork;
+    this.redaction = redaction;
   }
 
   /** Rejects an id that somebody might guess, unless the session exists. */
-  public Put put(SessionId id, SessionEdit edit, Actor actor) {
+  public Put put(SessionId id, SessionEdit wanted, Actor actor) {
+    SessionEdit edit = redaction.applied(wanted);
     if (id.isRandom()) {
       Optional<Session> made =
           sessions.create(id, edit.title(), edit.metadata().apply(Metadata.EMPTY), actor);

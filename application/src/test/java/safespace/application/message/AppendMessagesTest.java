@@ -32,6 +32,7 @@ import safespace.domain.message.MessageEdit;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
 import safespace.domain.message.SequenceConflict;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionId;
 import safespace.domain.storage.InMemoryStorage;
@@ -41,7 +42,8 @@ class AppendMessagesTest {
 
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
-  private final AppendMessages appendMessages = new AppendMessages(storage.messages());
+  private final AppendMessages appendMessages =
+      new AppendMessages(storage.messages(), Redaction.OFF);
   private final SessionId session = SessionId.random();
 
   private Appended append(SessionId session, NewMessage... messages) {
@@ -170,7 +172,7 @@ class AppendMessagesTest {
     NewMessage hello = message("Hello");
     append(session, hello);
     Message edited =
-        new EditMessage(storage)
+        new EditMessage(storage, Redaction.OFF)
             .edit(
                 session,
                 hello.id(),

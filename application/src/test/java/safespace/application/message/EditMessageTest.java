@@ -37,6 +37,7 @@ import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
 import safespace.domain.message.Role;
 import safespace.domain.message.Status;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionId;
 import safespace.domain.storage.InMemoryStorage;
@@ -44,7 +45,7 @@ import safespace.domain.storage.InMemoryStorage;
 class EditMessageTest {
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
-  private final EditMessage editMessage = new EditMessage(storage);
+  private final EditMessage editMessage = new EditMessage(storage, Redaction.OFF);
   private final SessionId session = SessionId.random();
   private final Message whole = append(full(MessageId.random()));
   private final Message unfinished = append(streaming("So far"));

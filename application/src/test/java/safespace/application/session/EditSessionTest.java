@@ -18,6 +18,7 @@ import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.Parallel;
 import safespace.domain.TestClock;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionEdit;
 import safespace.domain.session.SessionId;
@@ -30,7 +31,7 @@ class EditSessionTest {
 
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
-  private final EditSession editSession = new EditSession(storage);
+  private final EditSession editSession = new EditSession(storage, Redaction.OFF);
 
   private Session existing() {
     return storage

@@ -18,6 +18,7 @@ import safespace.domain.Metadata;
 import safespace.domain.Parallel;
 import safespace.domain.TestClock;
 import safespace.domain.archive.Entry;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionEdit;
 import safespace.domain.session.SessionId;
@@ -30,7 +31,7 @@ class PutSessionTest {
 
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
-  private final PutSession putSession = new PutSession(storage.sessions(), storage);
+  private final PutSession putSession = new PutSession(storage.sessions(), storage, Redaction.OFF);
 
   private static SessionEdit naming(String title, Metadata metadata) {
     return new SessionEdit(true, new Title(title), _ -> metadata);
