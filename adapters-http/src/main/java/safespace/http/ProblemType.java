@@ -125,6 +125,11 @@ enum ProblemType {
           + " message once it is complete."),
   HEADERS_TOO_LARGE(
       431, "Headers too large", "The request's headers have more bytes than the server takes."),
+  RATE_LIMITED(
+      429,
+      "Rate limited",
+      "There were too many requests for this session, or from this address. Repeat after the"
+          + " seconds of Retry-After; RateLimit tells how many are left."),
   INTERNAL_ERROR(
       500,
       "Internal error",

@@ -5,6 +5,10 @@ import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.PATCH;
 import static io.javalin.http.HandlerType.POST;
 import static io.javalin.http.HandlerType.PUT;
+import static safespace.http.limits.Limit.ADDRESS;
+import static safespace.http.limits.Limit.CHUNKS;
+import static safespace.http.limits.Limit.HISTORY;
+import static safespace.http.limits.Limit.WRITES;
 
 import io.javalin.Javalin;
 import io.javalin.util.JavalinBindException;
@@ -32,6 +36,8 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
+import safespace.http.limits.Limit;
+import safespace.http.limits.RateLimits;
 
 /** The door of this module: SafeSpace over HTTP, and the table of all its routes. */
 public final class RestApi {
@@ -92,6 +98,7 @@ public final class RestApi {
   private final MessageHandlers messages;
   private final ProbeHandlers probes;
   private final Gate gate;
+  private final Limited limited;
   private final Metrics metrics;
   private final Javalin server;
 
@@ -102,7 +109,8 @@ public final class RestApi {
       CheckHealth health,
       Lifecycle lifecycle,
       Clock clock,
-      PrometheusMeterRegistry meters) {
+      PrometheusMeterRegistry meters,
+      RateLimits limits) {
     Requests requests = new Requests(settings.maxBodyBytes(), new SessionHash());
     this.settings = settings;
     this.lifecycle = lifecycle;
@@ -110,6 +118,7 @@ public final class RestApi {
     this.messages = new MessageHandlers(messageUseCases, requests);
     this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version());
     this.gate = new Gate(lifecycle);
+    this.limited = new Limited(limits, requests);
     this.metrics = new Metrics(meters, health, lifecycle, gate, settings.version());
     this.server =
         Javalin.create(config -> {
@@ -126,21 +135,47 @@ public final class RestApi {
         new Route(GET, "/startup", probes::started),
         new Route(GET, "/metrics", metrics::scrape),
         new Route(GET, "/problems/{code}", ProblemPages::page),
-        api(new Route(POST, "/v1/sessions", sessions::create)),
-        api(new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
-        api(new Route(GET, "/v1/sessions/{id}", sessions::read)),
-        api(new Route(PUT, "/v1/sessions/{id}", sessions::put)),
-        api(new Route(PATCH, "/v1/sessions/{id}", sessions::edit)),
-        api(new Route(DELETE, "/v1/sessions/{id}", sessions::erase)),
-        api(new Route(GET, "/v1/sessions/{id}/messages", messages::history)),
-        api(new Route(POST, "/v1/sessions/{id}/messages", messages::append)),
-        api(new Route(POST, "/v1/sessions/{id}/messages/batch", messages::appendBatch)),
-        api(new Route(GET, "/v1/sessions/{id}/messages/{message_id}", messages::read)),
-        api(new Route(PATCH, "/v1/sessions/{id}/messages/{message_id}", messages::edit)),
-        api(new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase)),
-        api(new Route(POST, "/v1/sessions/{id}/messages/{message_id}/chunks", messages::write)),
-        api(new Route(GET, "/v1/sessions/{id}/search", messages::search)),
-        api(new Route(GET, "/v1/sessions/{id}/export", sessions::export)));
+        api(limited(ADDRESS, new Route(POST, "/v1/sessions", sessions::create))),
+        api(limited(ADDRESS, new Route(POST, "/v1/sessions/lookup", sessions::lookUp))),
+        api(limited(HISTORY, new Route(GET, "/v1/sessions/{id}", sessions::read))),
+        api(limited(WRITES, new Route(PUT, "/v1/sessions/{id}", sessions::put))),
+        api(limited(WRITES, new Route(PATCH, "/v1/sessions/{id}", sessions::edit))),
+        api(limited(WRITES, new Route(DELETE, "/v1/sessions/{id}", sessions::erase))),
+        api(limited(HISTORY, new Route(GET, "/v1/sessions/{id}/messages", messages::history))),
+        api(limited(WRITES, new Route(POST, "/v1/sessions/{id}/messages", messages::append))),
+        api(
+            limited(
+                WRITES,
+                new Route(POST, "/v1/sessions/{id}/messages/batch", messages::appendBatch))),
+        api(
+            limited(
+                HISTORY,
+                new Route(GET, "/v1/sessions/{id}/messages/{message_id}", messages::read))),
+        api(
+            limited(
+                WRITES,
+                new Route(PATCH, "/v1/sessions/{id}/messages/{message_id}", messages::edit))),
+        api(
+            limited(
+                WRITES,
+                new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase))),
+        api(
+            limited(
+                CHUNKS,
+                new Route(
+                    POST, "/v1/sessions/{id}/messages/{message_id}/chunks", messages::write))),
+        api(limited(HISTORY, new Route(GET, "/v1/sessions/{id}/search", messages::search))),
+        api(limited(HISTORY, new Route(GET, "/v1/sessions/{id}/export", sessions::export))));
+  }
+
+  /** A route that takes a token of this limit each time, and one of its client's address. */
+  private Route limited(Limit limit, Route route) {
+    return new Route(
+        route.method(),
+        route.path(),
+        limit == ADDRESS
+            ? limited.byAddress(route.handler())
+            : limited.bySession(limit, route.handler()));
   }
 
   /** A route that needs the database. */

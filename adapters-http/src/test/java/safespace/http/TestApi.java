@@ -2,6 +2,7 @@ package safespace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +41,10 @@ import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
 import safespace.domain.TestClock;
+import safespace.domain.limit.SharedLimits;
 import safespace.domain.redaction.Redaction;
 import safespace.domain.redaction.SensitiveData;
+import safespace.http.limits.RateLimits;
 
 /**
  * The API as clients meet it: a real server on a port of its own, over a storage in memory, for the
@@ -68,18 +72,23 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   /** One that takes this long to end. */
   TestApi(Duration drain, Duration grace) {
-    this(drain, grace, null, Redaction.OFF);
+    this(drain, grace, null, Redaction.OFF, _ -> RateLimits.none());
   }
 
   private TestApi(
-      Duration drain, Duration grace, @Nullable Duration sessionTtl, Redaction redaction) {
+      Duration drain,
+      Duration grace,
+      @Nullable Duration sessionTtl,
+      Redaction redaction,
+      Function<TestClock, RateLimits> limits) {
     this.storage = new TestStorage(sessionTtl);
-    this.api = api(drain, grace, sessionTtl, redaction);
+    this.api = api(drain, grace, sessionTtl, redaction, limits.apply(clock));
   }
 
   /** One whose sessions expire. */
   static TestApi expiring(Duration sessionTtl) {
-    return new TestApi(Duration.ZERO, Duration.ofSeconds(10), sessionTtl, Redaction.OFF);
+    return new TestApi(
+        Duration.ZERO, Duration.ofSeconds(10), sessionTtl, Redaction.OFF, _ -> RateLimits.none());
   }
 
   /** One that looks for sensitive data, but for phone numbers. */
@@ -88,11 +97,26 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
         Duration.ZERO,
         Duration.ofSeconds(10),
         null,
-        new Redaction(mode, new SensitiveData(_ -> List.of())));
+        new Redaction(mode, new SensitiveData(_ -> List.of())),
+        _ -> RateLimits.none());
+  }
+
+  /** One with rate limits, by its clock. */
+  static TestApi limited(RateLimits.Settings settings, @Nullable SharedLimits shared) {
+    return new TestApi(
+        Duration.ZERO,
+        Duration.ofSeconds(10),
+        null,
+        Redaction.OFF,
+        clock -> new RateLimits(settings, shared, clock::nanos, new SimpleMeterRegistry()));
   }
 
   private RestApi api(
-      Duration drain, Duration grace, @Nullable Duration sessionTtl, Redaction redaction) {
+      Duration drain,
+      Duration grace,
+      @Nullable Duration sessionTtl,
+      Redaction redaction,
+      RateLimits limits) {
     return new RestApi(
         new RestApi.Settings(
             "127.0.0.1",
@@ -123,7 +147,8 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
         lifecycle,
         clock,
-        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+        limits);
   }
 
   @Override

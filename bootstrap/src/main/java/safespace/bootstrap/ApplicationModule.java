@@ -16,6 +16,7 @@ import safespace.application.health.Lifecycle;
 import safespace.application.housekeeping.Sweep;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
+import safespace.domain.limit.SharedLimits;
 import safespace.domain.redaction.Redaction;
 import safespace.domain.redaction.SensitiveData;
 import safespace.domain.storage.StorageHealth;
@@ -52,9 +53,10 @@ interface ApplicationModule {
   }
 
   @Provides
-  static Sweep sweep(Housekeeping housekeeping, Config config) {
+  static Sweep sweep(Housekeeping housekeeping, SharedLimits limits, Config config) {
     KeepingConfig keeping = config.keeping();
-    return new Sweep(housekeeping, keeping.streamTimeout(), keeping.retention().orElse(null));
+    return new Sweep(
+        housekeeping, limits, keeping.streamTimeout(), keeping.retention().orElse(null));
   }
 
   @Provides

@@ -22,6 +22,7 @@ record Config(
     HttpConfig http,
     Health health,
     KeepingConfig keeping,
+    LimitsConfig limits,
     String searchLanguage,
     List<SettingsReader.Read> settings) {
 
@@ -86,11 +87,13 @@ record Config(
         new Health(
             Duration.ofMillis(reader.value(HEALTH_SLOW_QUERY_MS)), reader.value(HEALTH_POOL_USAGE));
     KeepingConfig keeping = KeepingConfig.read(reader);
+    LimitsConfig limits = LimitsConfig.read(reader);
     String searchLanguage = reader.value(SEARCH_LANGUAGE);
     if (where == Environment.PRODUCTION) {
       database.requireProduction(reader);
       http.requireProduction(reader);
     }
-    return new Config(where, debug, database, http, health, keeping, searchLanguage, reader.end());
+    return new Config(
+        where, debug, database, http, health, keeping, limits, searchLanguage, reader.end());
   }
 }

@@ -2,6 +2,7 @@ package safespace.bootstrap;
 
 import dagger.Module;
 import dagger.Provides;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -21,11 +22,13 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
+import safespace.domain.limit.SharedLimits;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.redaction.Redaction;
 import safespace.domain.session.SessionRepository;
 import safespace.domain.storage.UnitOfWork;
 import safespace.http.RestApi;
+import safespace.http.limits.RateLimits;
 
 /** The REST API over the use cases. */
 @Module
@@ -60,6 +63,16 @@ interface HttpModule {
   }
 
   @Provides
+  static RateLimits limits(Config config, SharedLimits shared, MeterRegistry meters) {
+    LimitsConfig limits = config.limits();
+    return new RateLimits(
+        limits.settings(),
+        limits.store() == LimitsConfig.Store.POSTGRES ? shared : null,
+        System::nanoTime,
+        meters);
+  }
+
+  @Provides
   @Singleton
   static RestApi api(
       Config config,
@@ -68,7 +81,8 @@ interface HttpModule {
       CheckHealth health,
       Lifecycle lifecycle,
       Clock clock,
-      PrometheusMeterRegistry meters) {
+      PrometheusMeterRegistry meters,
+      RateLimits limits) {
     HttpConfig http = config.http();
     return new RestApi(
         new RestApi.Settings(
@@ -86,6 +100,7 @@ interface HttpModule {
         health,
         lifecycle,
         clock,
-        meters);
+        meters,
+        limits);
   }
 }

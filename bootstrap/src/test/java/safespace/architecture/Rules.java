@@ -242,7 +242,9 @@ final class Rules {
             our.persistence() + "." + Packages.ENCRYPTION,
             our.persistence() + "." + Packages.POSTGRES_SCHEMA,
             our.http() + "." + Packages.REST_API,
-            our.http() + "." + Packages.NDJSON);
+            our.http() + "." + Packages.NDJSON,
+            our.http() + "." + Packages.RATE_LIMITS,
+            our.http() + "." + Packages.LIMIT);
     return describe("are doors", c -> doors.contains(outermost(c).getName()));
   }
 

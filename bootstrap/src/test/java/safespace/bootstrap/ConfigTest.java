@@ -19,7 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import safespace.bootstrap.Config.Environment;
 import safespace.bootstrap.DatabaseUrl.Trust;
+import safespace.domain.limit.Network;
+import safespace.domain.limit.Rate;
 import safespace.domain.redaction.Redaction;
+import safespace.http.limits.Limit;
+import safespace.http.limits.RateLimits;
 import safespace.persistence.connection.ConnectionSettings.Mode;
 import safespace.persistence.connection.ConnectionSettings.Pooling;
 import safespace.persistence.connection.ConnectionSettings.Statements;
@@ -64,6 +68,17 @@ class ConfigTest {
                 Duration.ofSeconds(90),
                 Duration.ofSeconds(10),
                 Redaction.Mode.OFF));
+    assertThat(config.limits())
+        .isEqualTo(
+            new LimitsConfig(
+                new RateLimits.Settings(
+                    Map.of(
+                        Limit.HISTORY, new Rate(120, Duration.ofMinutes(1)),
+                        Limit.WRITES, new Rate(60, Duration.ofMinutes(1)),
+                        Limit.CHUNKS, new Rate(1_200, Duration.ofMinutes(1)),
+                        Limit.ADDRESS, new Rate(600, Duration.ofMinutes(1))),
+                    List.of()),
+                LimitsConfig.Store.MEMORY));
     assertThat(config.searchLanguage()).isEqualTo("simple");
   }
 
@@ -104,6 +119,12 @@ class ConfigTest {
                 Map.entry("STREAM_TIMEOUT", "2m"),
                 Map.entry("SWEEP_INTERVAL", "1m"),
                 Map.entry("REDACTION", "reject"),
+                Map.entry("RATE_LIMIT_HISTORY", "10/1s"),
+                Map.entry("RATE_LIMIT_WRITES", "off"),
+                Map.entry("RATE_LIMIT_CHUNKS", "100/2h"),
+                Map.entry("RATE_LIMIT_ADDRESS", "OFF"),
+                Map.entry("RATE_LIMIT_STORE", "postgres"),
+                Map.entry("TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
                 Map.entry("SEARCH_LANGUAGE", "german"),
                 Map.entry("HEALTH_SLOW_QUERY_MS", "1"),
                 Map.entry("HEALTH_POOL_USAGE", "1")),
@@ -145,6 +166,17 @@ class ConfigTest {
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(1),
                 Redaction.Mode.REJECT));
+    assertThat(config.limits())
+        .isEqualTo(
+            new LimitsConfig(
+                new RateLimits.Settings(
+                    Map.of(
+                        Limit.HISTORY, new Rate(10, Duration.ofSeconds(1)),
+                        Limit.CHUNKS, new Rate(100, Duration.ofHours(2))),
+                    Stream.of("10.0.0.0/8", "::1")
+                        .map(text -> Network.parse(text).orElseThrow())
+                        .toList()),
+                LimitsConfig.Store.POSTGRES));
     assertThat(config.searchLanguage()).isEqualTo("german");
     assertThat(config.settings()).noneMatch(setting -> setting.source().equals("default"));
   }

@@ -46,6 +46,7 @@ class EnvFilesTest {
     assertThat(config.database()).isEqualTo(defaults.database());
     assertThat(config.health()).isEqualTo(defaults.health());
     assertThat(config.keeping()).isEqualTo(defaults.keeping());
+    assertThat(config.limits()).isEqualTo(defaults.limits());
     assertThat(config.searchLanguage()).isEqualTo(defaults.searchLanguage());
   }
 
