@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Cors extends Handler.Wrapper {
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
+  /** What a browser says of a request of the server's own pages, or of no page at all. */
+  private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+
+  private static final HttpField CREDENTIALS =
+      new PreEncodedHttpField(HttpHeader.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+
   private static final HttpField EXPOSED =
       new PreEncodedHttpField(
           HttpHeader.ACCESS_CONTROL_EXPOSE_HEADERS,
@@ -47,12 +53,16 @@ final class Cors extends Handler.Wrapper {
     // Whoever keeps answers must know that they differ.
     response.getHeaders().add(HttpHeader.VARY, "Origin");
     String origin = request.getHeaders().get(HttpHeader.ORIGIN);
-    if (origin == null) return super.handle(request, response, callback);
+    if (origin == null) {
+      return isForged(request)
+          ? refuse(request, response, callback)
+          : super.handle(request, response, callback);
+    }
     boolean own = origins.isOwn(origin, request.getHeaders().get(HttpHeader.HOST));
     boolean allowed = own || origins.isAllowed(origin);
     boolean preflight = isPreflight(request);
     if (!allowed && (preflight || !READS.contains(request.getMethod()))) {
-      return Problems.answer(request, response, callback, ProblemType.ORIGIN_NOT_ALLOWED);
+      return refuse(request, response, callback);
     }
     if (allowed && !own) allow(origin, response.getHeaders());
     if (!preflight) return super.handle(request, response, callback);
@@ -62,13 +72,30 @@ final class Cors extends Handler.Wrapper {
     return true;
   }
 
+  private static boolean refuse(Request request, Response response, Callback callback) {
+    return Problems.answer(request, response, callback, ProblemType.ORIGIN_NOT_ALLOWED);
+  }
+
+  /**
+   * Whether a browser says that a page from elsewhere writes, but not which. With a cookie that
+   * would be in its visitor's name.
+   */
+  private boolean isForged(Request request) {
+    @Nullable String site = request.getHeaders().get("Sec-Fetch-Site");
+    return origins.cookies()
+        && !READS.contains(request.getMethod())
+        && site != null
+        && !OWN_SITES.contains(site);
+  }
+
   private static boolean isPreflight(Request request) {
     @Nullable String wanted = request.getHeaders().get(HttpHeader.ACCESS_CONTROL_REQUEST_METHOD);
     return wanted != null && request.getMethod().equals("OPTIONS");
   }
 
-  private static void allow(String origin, HttpFields.Mutable headers) {
+  private void allow(String origin, HttpFields.Mutable headers) {
     headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    if (origins.cookies()) headers.put(CREDENTIALS);
     headers.put(EXPOSED);
   }
 }

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import safespace.domain.Actor;
+import safespace.domain.Rejection;
+import safespace.domain.session.SessionId;
 import safespace.http.limits.Limit;
 import safespace.http.limits.RateLimits;
 import safespace.http.limits.RateLimits.Passage;
@@ -29,8 +31,13 @@ final class Limited {
     this.requests = requests;
   }
 
-  /** By the address alone: the request names no session, or several. */
-  Handler byAddress(Handler handler) {
+  /** By this limit, and always by the address. */
+  Handler by(Limit limit, Handler handler) {
+    return limit == Limit.ADDRESS ? byAddress(handler) : bySession(limit, handler);
+  }
+
+  /** The request names no session, or several. */
+  private Handler byAddress(Handler handler) {
     return ctx -> {
       Passage passage = limits.passage();
       enter(ctx, passage);
@@ -39,39 +46,36 @@ final class Limited {
     };
   }
 
-  /** By the session, and by the address. */
-  Handler bySession(Limit limit, Handler handler) {
+  private Handler bySession(Limit limit, Handler handler) {
     return ctx -> {
       Passage passage = limits.passage();
       enter(ctx, passage);
-      String session;
-      try {
-        session = requests.session(ctx).text();
-      } catch (RuntimeException unknown) {
-        // Whoever guesses is counted, too.
-        leave(ctx, passage);
-        throw unknown;
+      Optional<SessionId> session = session(ctx);
+      if (session.isPresent()) {
+        requireGranted(ctx, passage, passage.take(limit, session.get().text()));
       }
-      requireGranted(ctx, passage, passage.take(limit, session));
       leave(ctx, passage);
       handler.handle(ctx);
     };
+  }
+
+  /**
+   * Empty where the request names none, or none that its caller may reach: whoever guesses is
+   * counted by his address, and the handler tells him.
+   */
+  private Optional<SessionId> session(Context ctx) {
+    try {
+      return Optional.of(requests.session(ctx));
+    } catch (Problem | Rejection refused) {
+      return Optional.empty();
+    }
   }
 
   private void enter(Context ctx, Passage passage) {
-    if (isService(ctx)) return;
+    if (requests.actor(ctx) == Actor.SERVICE) return;
     List<String> forwarded = Collections.list(ctx.req().getHeaders("X-Forwarded-For"));
     String client = limits.client(ctx.req().getRemoteAddr(), forwarded);
     requireGranted(ctx, passage, passage.take(Limit.ADDRESS, client));
-  }
-
-  /** A credential that does not hold makes nobody a server; who looks closer will say so. */
-  private boolean isService(Context ctx) {
-    try {
-      return requests.actor(ctx) == Actor.SERVICE;
-    } catch (Problem unauthorized) {
-      return false;
-    }
   }
 
   private static void leave(Context ctx, Passage passage) {

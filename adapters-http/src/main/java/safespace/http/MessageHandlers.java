@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Text;
 import safespace.domain.message.Appended;
+import safespace.domain.message.Chunk;
 import safespace.domain.message.Found;
 import safespace.domain.message.History;
 import safespace.domain.message.Message;
@@ -112,7 +113,8 @@ final class MessageHandlers {
     QueryParameters.none(ctx);
     SessionId session = requests.session(ctx);
     MessageId id = requests.message(ctx);
-    long length = useCases.write().write(session, id, MessageJson.chunk(requests.body(ctx)));
+    Chunk chunk = MessageJson.chunk(requests.body(ctx));
+    long length = useCases.write().write(session, id, chunk, requests.actor(ctx));
     Answers.json(
         ctx,
         out -> {

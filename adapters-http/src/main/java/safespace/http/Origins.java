@@ -4,8 +4,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The origins whose pages may use the API from a browser. */
-record Origins(Set<String> exact, boolean any, boolean local) {
+/**
+ * The origins whose pages may use the API from a browser.
+ *
+ * @param cookies whether their requests carry a cookie, which browsers add by themselves
+ */
+record Origins(Set<String> exact, boolean any, boolean local, boolean cookies) {
   /** Any port of this machine. */
   private static final Pattern LOCAL =
       Pattern.compile("https?://(?:localhost|127\\.0\\.0\\.1)(?::[0-9]{1,5})?");

@@ -38,6 +38,12 @@ enum ProblemType {
       403,
       "Origin not allowed",
       "Pages of this origin may not write here. Its operator can allow it: CORS_ALLOWED_ORIGINS."),
+  ROLE_NOT_ALLOWED(
+      403,
+      "Role not allowed",
+      "Visitors may not write messages of this role, nor change them: the chatbot's own server"
+          + " does, with its key. The operator says which roles are kept for it:"
+          + " ANONYMOUS_ROLES."),
   NOT_FOUND(404, "Not found", "There is nothing under this path."),
   SESSION_NOT_FOUND(404, "Session not found", "No session has this id."),
   MESSAGE_NOT_FOUND(404, "Message not found", "No message of the session has this id."),

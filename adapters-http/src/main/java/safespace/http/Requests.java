@@ -1,6 +1,7 @@
 package safespace.http;
 
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,11 @@ import safespace.domain.Mistake;
 import safespace.domain.Rejection;
 import safespace.domain.message.MessageId;
 import safespace.domain.session.SessionId;
+import safespace.http.access.Caller;
+import safespace.http.access.Caller.Knower;
+import safespace.http.access.Caller.Service;
+import safespace.http.access.Caller.Visitor;
+import safespace.http.access.Callers;
 import safespace.http.json.Json;
 
 /** Reads what requests have in common: whose session, which message, what body. */
@@ -31,41 +37,91 @@ final class Requests {
 
   private final long mostBytes;
   private final SessionHash sessionHash;
+  private final Callers callers;
 
-  Requests(long mostBytes, SessionHash sessionHash) {
+  Requests(long mostBytes, SessionHash sessionHash, Callers callers) {
     this.mostBytes = mostBytes;
     this.sessionHash = sessionHash;
+    this.callers = callers;
   }
 
-  /** The session of the path; {@code current} is the one that the caller's header names. */
+  /** Judges the caller's credential before anything else of the request. */
+  Handler admitted(Handler handler) {
+    return ctx -> {
+      ctx.res().addHeader("Vary", callers.vary());
+      caller(ctx);
+      handler.handle(ctx);
+    };
+  }
+
+  private Caller caller(Context ctx) {
+    return callers
+        .of(ctx)
+        .orElseThrow(
+            () -> unauthorized("The session's credential is needed.", callers.challenge()));
+  }
+
+  private static Problem unauthorized(String detail, String challenge) {
+    return new Problem(ProblemType.UNAUTHORIZED, detail, Map.of("WWW-Authenticate", challenge));
+  }
+
+  /**
+   * The session of the path; {@code current} is the one that the caller's credential names. A
+   * visitor's credential reaches no other session, and tells nothing of whether there is one.
+   */
   SessionId session(Context ctx) {
-    String id = ctx.pathParam("id");
-    if (id.equals(CURRENT)) {
-      id = ctx.header(SESSION_HEADER);
-      if (id == null) {
-        throw new Problem(
-            ProblemType.UNAUTHORIZED,
-            "The header X-Session-Id names the current session.",
-            Map.of("WWW-Authenticate", "SessionId header=\"X-Session-Id\""));
-      }
-    }
     SessionId session =
-        SessionId.parse(id)
-            .orElseThrow(
-                () -> new Problem(ProblemType.INVALID_SESSION_ID, "A UUID in canonical form."));
+        switch (caller(ctx)) {
+          case Visitor(SessionId own) -> {
+            if (!isCurrent(ctx) && !parsed(ctx.pathParam("id")).equals(own)) {
+              throw Rejection.sessionNotFound();
+            }
+            yield own;
+          }
+          case Knower(), Service() ->
+              parsed(isCurrent(ctx) ? sessionOfHeader(ctx) : ctx.pathParam("id"));
+        };
     Exchange.of(ctx).concerns(sessionHash.of(session));
     return session;
   }
 
-  /** Who asks. */
+  private static boolean isCurrent(Context ctx) {
+    return CURRENT.equals(ctx.pathParamMap().get("id"));
+  }
+
+  private static String sessionOfHeader(Context ctx) {
+    String id = ctx.header(SESSION_HEADER);
+    if (id == null) {
+      throw unauthorized(
+          "The header X-Session-Id names the current session.",
+          "SessionId header=\"X-Session-Id\"");
+    }
+    return id;
+  }
+
+  private static SessionId parsed(String id) {
+    return SessionId.parse(id)
+        .orElseThrow(
+            () -> new Problem(ProblemType.INVALID_SESSION_ID, "A UUID in canonical form."));
+  }
+
+  /** Those of the sessions that the caller may see, if they exist. */
+  List<SessionId> visible(Context ctx, List<SessionId> sessions) {
+    return caller(ctx) instanceof Visitor(SessionId own)
+        ? sessions.stream().filter(own::equals).toList()
+        : sessions;
+  }
+
+  /** Who asks, also where a credential is neither needed nor judged. */
   Actor actor(Context ctx) {
-    return Actor.ANONYMOUS;
+    return callers.of(ctx).filter(Service.class::isInstance).isPresent()
+        ? Actor.SERVICE
+        : Actor.ANONYMOUS;
   }
 
   /** The session's place as the caller named it, so that {@code current} does not become an id. */
   static String path(Context ctx, SessionId session) {
-    String named = ctx.pathParamMap().get("id");
-    return "/v1/sessions/" + (CURRENT.equals(named) ? CURRENT : session.text());
+    return "/v1/sessions/" + (isCurrent(ctx) ? CURRENT : session.text());
   }
 
   MessageId message(Context ctx) {

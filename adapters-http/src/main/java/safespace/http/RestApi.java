@@ -11,6 +11,7 @@ import static safespace.http.limits.Limit.HISTORY;
 import static safespace.http.limits.Limit.WRITES;
 
 import io.javalin.Javalin;
+import io.javalin.http.Handler;
 import io.javalin.util.JavalinBindException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -36,6 +37,8 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
+import safespace.http.access.AccessSettings;
+import safespace.http.access.Callers;
 import safespace.http.limits.Limit;
 import safespace.http.limits.RateLimits;
 
@@ -53,6 +56,7 @@ public final class RestApi {
    * @param allowedOrigins whose pages may use the API from a browser; an asterisk for all
    * @param localOrigins whether those of this machine may, on any port
    * @param version of this program, for {@code /health}
+   * @param access how visitors show which session is theirs
    */
   public record Settings(
       String host,
@@ -63,12 +67,17 @@ public final class RestApi {
       @Nullable Duration sessionTtl,
       Set<String> allowedOrigins,
       boolean localOrigins,
-      String version) {
+      String version,
+      AccessSettings access) {
 
     private static final String ANY = "*";
 
     Origins origins() {
-      return new Origins(allowedOrigins, allowedOrigins.contains(ANY), localOrigins);
+      return new Origins(
+          allowedOrigins,
+          allowedOrigins.contains(ANY),
+          localOrigins,
+          access.mode() == AccessSettings.Mode.COOKIE);
     }
   }
 
@@ -92,8 +101,12 @@ public final class RestApi {
       EraseMessage erase,
       SearchMessages search) {}
 
+  private static final String SESSION = "/v1/sessions/{id}";
+  private static final String MESSAGE = SESSION + "/messages/{message_id}";
+
   private final Settings settings;
   private final Lifecycle lifecycle;
+  private final Requests requests;
   private final SessionHandlers sessions;
   private final MessageHandlers messages;
   private final ProbeHandlers probes;
@@ -111,10 +124,11 @@ public final class RestApi {
       Clock clock,
       PrometheusMeterRegistry meters,
       RateLimits limits) {
-    Requests requests = new Requests(settings.maxBodyBytes(), new SessionHash());
+    Callers callers = new Callers(settings.access(), clock);
     this.settings = settings;
     this.lifecycle = lifecycle;
-    this.sessions = new SessionHandlers(sessionUseCases, requests, settings.sessionTtl());
+    this.requests = new Requests(settings.maxBodyBytes(), new SessionHash(), callers);
+    this.sessions = new SessionHandlers(sessionUseCases, requests, callers, settings.sessionTtl());
     this.messages = new MessageHandlers(messageUseCases, requests);
     this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version());
     this.gate = new Gate(lifecycle);
@@ -127,7 +141,8 @@ public final class RestApi {
         });
   }
 
-  private List<Route> routes() {
+  /** The table of all routes. */
+  List<Route> routes() {
     return List.of(
         new Route(GET, "/health", probes::alive),
         new Route(GET, "/health/db", probes::database),
@@ -135,52 +150,32 @@ public final class RestApi {
         new Route(GET, "/startup", probes::started),
         new Route(GET, "/metrics", metrics::scrape),
         new Route(GET, "/problems/{code}", ProblemPages::page),
-        api(limited(ADDRESS, new Route(POST, "/v1/sessions", sessions::create))),
-        api(limited(ADDRESS, new Route(POST, "/v1/sessions/lookup", sessions::lookUp))),
-        api(limited(HISTORY, new Route(GET, "/v1/sessions/{id}", sessions::read))),
-        api(limited(WRITES, new Route(PUT, "/v1/sessions/{id}", sessions::put))),
-        api(limited(WRITES, new Route(PATCH, "/v1/sessions/{id}", sessions::edit))),
-        api(limited(WRITES, new Route(DELETE, "/v1/sessions/{id}", sessions::erase))),
-        api(limited(HISTORY, new Route(GET, "/v1/sessions/{id}/messages", messages::history))),
-        api(limited(WRITES, new Route(POST, "/v1/sessions/{id}/messages", messages::append))),
-        api(
-            limited(
-                WRITES,
-                new Route(POST, "/v1/sessions/{id}/messages/batch", messages::appendBatch))),
-        api(
-            limited(
-                HISTORY,
-                new Route(GET, "/v1/sessions/{id}/messages/{message_id}", messages::read))),
-        api(
-            limited(
-                WRITES,
-                new Route(PATCH, "/v1/sessions/{id}/messages/{message_id}", messages::edit))),
-        api(
-            limited(
-                WRITES,
-                new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase))),
-        api(
-            limited(
-                CHUNKS,
-                new Route(
-                    POST, "/v1/sessions/{id}/messages/{message_id}/chunks", messages::write))),
-        api(limited(HISTORY, new Route(GET, "/v1/sessions/{id}/search", messages::search))),
-        api(limited(HISTORY, new Route(GET, "/v1/sessions/{id}/export", sessions::export))));
+        open(ADDRESS, new Route(POST, "/v1/sessions", sessions::create)),
+        api(ADDRESS, new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
+        api(HISTORY, new Route(GET, SESSION, sessions::read)),
+        api(WRITES, new Route(PUT, SESSION, sessions::put)),
+        api(WRITES, new Route(PATCH, SESSION, sessions::edit)),
+        api(WRITES, new Route(DELETE, SESSION, sessions::erase)),
+        api(HISTORY, new Route(GET, SESSION + "/messages", messages::history)),
+        api(WRITES, new Route(POST, SESSION + "/messages", messages::append)),
+        api(WRITES, new Route(POST, SESSION + "/messages/batch", messages::appendBatch)),
+        api(HISTORY, new Route(GET, MESSAGE, messages::read)),
+        api(WRITES, new Route(PATCH, MESSAGE, messages::edit)),
+        api(WRITES, new Route(DELETE, MESSAGE, messages::erase)),
+        api(CHUNKS, new Route(POST, MESSAGE + "/chunks", messages::write)),
+        api(HISTORY, new Route(GET, SESSION + "/search", messages::search)),
+        api(HISTORY, new Route(GET, SESSION + "/export", sessions::export)));
   }
 
-  /** A route that takes a token of this limit each time, and one of its client's address. */
-  private Route limited(Limit limit, Route route) {
-    return new Route(
-        route.method(),
-        route.path(),
-        limit == ADDRESS
-            ? limited.byAddress(route.handler())
-            : limited.bySession(limit, route.handler()));
+  /** A route that needs the credential of a session, and the database. */
+  private Route api(Limit limit, Route route) {
+    return open(limit, new Route(route.method(), route.path(), requests.admitted(route.handler())));
   }
 
-  /** A route that needs the database. */
-  private Route api(Route route) {
-    return new Route(route.method(), route.path(), gate.before(route.handler()));
+  /** A route that needs the database; each time it takes a token of the limit. */
+  private Route open(Limit limit, Route route) {
+    Handler handler = limited.by(limit, route.handler());
+    return new Route(route.method(), route.path(), gate.before(handler));
   }
 
   /** Begins to answer; fails when somebody else has the port. */

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import safespace.application.session.LookUpSessions;
@@ -19,6 +20,7 @@ import safespace.domain.session.Session;
 import safespace.domain.session.SessionEdit;
 import safespace.domain.session.SessionId;
 import safespace.http.Transcript.Format;
+import safespace.http.access.Callers;
 import safespace.http.json.Json;
 import safespace.http.json.SessionJson;
 import tools.jackson.core.JsonGenerator;
@@ -27,14 +29,20 @@ import tools.jackson.core.JsonGenerator;
 final class SessionHandlers {
   private final RestApi.SessionUseCases useCases;
   private final Requests requests;
+  private final Callers callers;
   private final @Nullable Duration ttl;
 
   /**
    * @param ttl after which sessions expire, or null for never
    */
-  SessionHandlers(RestApi.SessionUseCases useCases, Requests requests, @Nullable Duration ttl) {
+  SessionHandlers(
+      RestApi.SessionUseCases useCases,
+      Requests requests,
+      Callers callers,
+      @Nullable Duration ttl) {
     this.useCases = useCases;
     this.requests = requests;
+    this.callers = callers;
     this.ttl = ttl;
   }
 
@@ -46,7 +54,10 @@ final class SessionHandlers {
             .create()
             .create(edit.title(), edit.metadata().apply(Metadata.EMPTY), requests.actor(ctx));
     ctx.status(201).header("Location", "/v1/sessions/" + session.id().text());
-    answer(ctx, session);
+    Etags.set(ctx, session.revision());
+    Optional<String> token = callers.grant(ctx, session.id());
+    if (token.isPresent()) ctx.header("Cache-Control", "no-store");
+    Answers.json(ctx, out -> SessionJson.write(out, session, ttl, token.orElse(null)));
   }
 
   void put(Context ctx) {
@@ -79,6 +90,7 @@ final class SessionHandlers {
   void erase(Context ctx) {
     QueryParameters.none(ctx);
     ErasureReceipt receipt = useCases.erase().erase(requests.session(ctx), requests.actor(ctx));
+    callers.withdraw(ctx);
     Answers.json(
         ctx,
         out -> {
@@ -123,7 +135,7 @@ final class SessionHandlers {
     List<SessionId> ids =
         body.requiredList("ids", LookUpSessions.MOST, value -> SessionId.of(Fields.text(value)));
     body.end();
-    List<Session> sessions = useCases.lookUp().lookUp(ids);
+    List<Session> sessions = useCases.lookUp().lookUp(requests.visible(ctx, ids));
     Answers.json(
         ctx,
         out -> {

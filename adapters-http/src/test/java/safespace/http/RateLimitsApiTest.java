@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import safespace.domain.limit.Network;
 import safespace.domain.limit.Rate;
+import safespace.http.access.AccessSettings.Mode;
 import safespace.http.limits.Limit;
 import safespace.http.limits.RateLimits;
 
@@ -21,14 +22,14 @@ class RateLimitsApiTest {
   @RegisterExtension
   static final TestApi api =
       TestApi.limited(
+          Mode.UUID,
           new RateLimits.Settings(
               Map.of(
                   Limit.HISTORY, new Rate(4, Duration.ofSeconds(60)),
                   Limit.WRITES, new Rate(2, Duration.ofSeconds(60)),
                   Limit.CHUNKS, new Rate(3, Duration.ofSeconds(60)),
                   Limit.ADDRESS, new Rate(20, Duration.ofSeconds(60))),
-              List.of(Network.parse("127.0.0.1").orElseThrow())),
-          null);
+              List.of(Network.parse("127.0.0.1").orElseThrow())));
 
   private final String client = "198.51.100." + clients.incrementAndGet();
   private final String session = TestApi.newSession();
@@ -175,5 +176,33 @@ class RateLimitsApiTest {
     }
     assertThat(get("/health").headers().map()).doesNotContainKeys("ratelimit", "ratelimit-policy");
     assertThat(get(session).status()).isEqualTo(200);
+  }
+
+  @Test
+  void service_isFreeOfTheAddressLimit_andNotOfTheSessions() {
+    String key = "Bearer " + TestApi.SERVICE_KEY;
+    for (int i = 0; i < 30; i++) {
+      assertThat(api.get(TestApi.newSession(), "Authorization", key).status()).isEqualTo(404);
+    }
+    String messages = session + "/messages";
+    api.post(messages, TestApi.message("One"), "Authorization", key);
+    Answer second = api.post(messages, TestApi.message("Two"), "Authorization", key);
+
+    assertThat(second.header("RateLimit")).isEqualTo("\"writes\";r=0;t=60");
+    assertThat(api.post(messages, TestApi.message("3"), "Authorization", key).status())
+        .isEqualTo(429);
+  }
+
+  @Test
+  void guessesAtCredentials_countForTheAddress() {
+    for (int i = 0; i < 20; i++) {
+      assertThat(guess("Bearer guess-" + i).status()).isEqualTo(401);
+    }
+
+    assertThat(guess("Bearer another").status()).isEqualTo(429);
+  }
+
+  private Answer guess(String credential) {
+    return api.get(session, "X-Forwarded-For", client, "Authorization", credential);
   }
 }

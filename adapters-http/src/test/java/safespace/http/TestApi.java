@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -32,6 +33,7 @@ import safespace.application.message.EraseMessage;
 import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
+import safespace.application.message.VisitorRoles;
 import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
@@ -40,10 +42,16 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
+import safespace.domain.Actor;
+import safespace.domain.Metadata;
 import safespace.domain.TestClock;
-import safespace.domain.limit.SharedLimits;
+import safespace.domain.message.Role;
 import safespace.domain.redaction.Redaction;
 import safespace.domain.redaction.SensitiveData;
+import safespace.domain.session.SessionId;
+import safespace.http.access.AccessSettings;
+import safespace.http.access.AccessSettings.Mode;
+import safespace.http.access.Crafted;
 import safespace.http.limits.RateLimits;
 
 /**
@@ -56,6 +64,9 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   /** Stands in whatever people confide: it must come back to them, and turn up nowhere else. */
   static final String SECRET = "s3cret-s0rrow";
+
+  /** Of the chatbot's own server. */
+  static final String SERVICE_KEY = "service-" + SECRET;
 
   final TestStorage storage;
   final TestHealth health = new TestHealth();
@@ -72,51 +83,88 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   /** One that takes this long to end. */
   TestApi(Duration drain, Duration grace) {
-    this(drain, grace, null, Redaction.OFF, _ -> RateLimits.none());
+    this(
+        drain,
+        grace,
+        null,
+        AccessSettings.BY_ID,
+        VisitorRoles.ALL,
+        Redaction.OFF,
+        TestApi::unlimited);
   }
 
   private TestApi(
       Duration drain,
       Duration grace,
       @Nullable Duration sessionTtl,
+      AccessSettings access,
+      VisitorRoles visitorRoles,
       Redaction redaction,
       Function<TestClock, RateLimits> limits) {
     this.storage = new TestStorage(sessionTtl);
-    this.api = api(drain, grace, sessionTtl, redaction, limits.apply(clock));
+    this.api = api(drain, grace, sessionTtl, access, visitorRoles, redaction, limits.apply(clock));
+  }
+
+  /** One that ends at once. */
+  private TestApi(
+      @Nullable Duration sessionTtl,
+      AccessSettings access,
+      VisitorRoles visitorRoles,
+      Redaction redaction,
+      Function<TestClock, RateLimits> limits) {
+    this(
+        Duration.ZERO, Duration.ofSeconds(10), sessionTtl, access, visitorRoles, redaction, limits);
+  }
+
+  /** One whose visitors show in this way which session is theirs, and speak in these roles. */
+  static TestApi accessedBy(Mode mode, Role... visitorRoles) {
+    VisitorRoles roles =
+        visitorRoles.length == 0 ? VisitorRoles.ALL : new VisitorRoles(Set.of(visitorRoles));
+    return new TestApi(null, access(mode), roles, Redaction.OFF, TestApi::unlimited);
+  }
+
+  private static RateLimits unlimited(TestClock clock) {
+    return RateLimits.none();
+  }
+
+  private static AccessSettings access(Mode mode) {
+    return new AccessSettings(
+        mode, Optional.of(Crafted.SECRET), Duration.ofDays(30), Optional.of(SERVICE_KEY));
   }
 
   /** One whose sessions expire. */
   static TestApi expiring(Duration sessionTtl) {
     return new TestApi(
-        Duration.ZERO, Duration.ofSeconds(10), sessionTtl, Redaction.OFF, _ -> RateLimits.none());
+        sessionTtl, AccessSettings.BY_ID, VisitorRoles.ALL, Redaction.OFF, TestApi::unlimited);
   }
 
   /** One that looks for sensitive data, but for phone numbers. */
   static TestApi redacting(Redaction.Mode mode) {
-    return new TestApi(
-        Duration.ZERO,
-        Duration.ofSeconds(10),
-        null,
-        new Redaction(mode, new SensitiveData(_ -> List.of())),
-        _ -> RateLimits.none());
+    Redaction redaction = new Redaction(mode, new SensitiveData(_ -> List.of()));
+    return new TestApi(null, AccessSettings.BY_ID, VisitorRoles.ALL, redaction, TestApi::unlimited);
   }
 
-  /** One with rate limits, by its clock. */
-  static TestApi limited(RateLimits.Settings settings, @Nullable SharedLimits shared) {
+  /**
+   * One with rate limits, by its clock, whose visitors show in this way which session is theirs.
+   */
+  static TestApi limited(Mode mode, RateLimits.Settings settings) {
     return new TestApi(
-        Duration.ZERO,
-        Duration.ofSeconds(10),
         null,
+        access(mode),
+        VisitorRoles.ALL,
         Redaction.OFF,
-        clock -> new RateLimits(settings, shared, clock::nanos, new SimpleMeterRegistry()));
+        clock -> new RateLimits(settings, null, clock::nanos, new SimpleMeterRegistry()));
   }
 
   private RestApi api(
       Duration drain,
       Duration grace,
       @Nullable Duration sessionTtl,
+      AccessSettings access,
+      VisitorRoles visitorRoles,
       Redaction redaction,
       RateLimits limits) {
+    boolean byId = access.mode() == Mode.UUID;
     return new RestApi(
         new RestApi.Settings(
             "127.0.0.1",
@@ -127,21 +175,22 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             sessionTtl,
             Set.of("https://chat.example.org"),
             true,
-            "1.2.3"),
+            "1.2.3",
+            access),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions(), redaction),
-            new PutSession(storage.sessions(), storage, redaction),
+            new PutSession(storage.sessions(), storage, byId, redaction),
             new ReadSession(storage.sessions()),
             new LookUpSessions(storage.sessions()),
             new EditSession(storage, redaction),
             new EraseSession(storage.sessions()),
             new ExportSession(storage.sessions(), storage.messages())),
         new RestApi.MessageUseCases(
-            new AppendMessages(storage.messages(), redaction),
+            new AppendMessages(storage.messages(), byId, visitorRoles, redaction),
             new ReadHistory(storage.messages()),
             new ReadMessage(storage.messages()),
-            new EditMessage(storage, redaction),
-            new WriteChunk(storage.messages(), redaction),
+            new EditMessage(storage, visitorRoles, redaction),
+            new WriteChunk(storage.messages(), visitorRoles, redaction),
             new EraseMessage(storage),
             new SearchMessages(storage.messages())),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
@@ -270,6 +319,11 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     {"id": "%s", "role": "user", "content": "%s"}\
     """
         .formatted(id, content);
+  }
+
+  /** Makes the session of this id, whatever way a client could; one that exists stays. */
+  void make(String id) {
+    storage.sessions().create(SessionId.of(id), null, Metadata.EMPTY, Actor.ANONYMOUS);
   }
 
   /** The path of a new session with messages 1, 2, 3 …, whose contents are their numbers. */

@@ -46,6 +46,7 @@ final class HeldLock implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
+    connection.rollback(); // the end of a connection alone is not waited for
     connection.close();
   }
 }

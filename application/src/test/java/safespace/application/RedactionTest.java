@@ -13,6 +13,7 @@ import safespace.application.archive.ImportConversations.Line;
 import safespace.application.archive.ImportReport;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
+import safespace.application.message.VisitorRoles;
 import safespace.application.message.WriteChunk;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
@@ -53,7 +54,7 @@ class RedactionTest {
   }
 
   private AppendMessages append(Mode mode) {
-    return new AppendMessages(storage.messages(), redaction(mode));
+    return new AppendMessages(storage.messages(), true, VisitorRoles.ALL, redaction(mode));
   }
 
   private List<String> stored() {
@@ -112,7 +113,7 @@ class RedactionTest {
     append(Mode.MASK).append(session, message, null, Actor.ANONYMOUS);
 
     Message edited =
-        new EditMessage(storage, redaction(Mode.MASK))
+        new EditMessage(storage, VisitorRoles.ALL, redaction(Mode.MASK))
             .edit(
                 session,
                 message.id(),
@@ -130,8 +131,8 @@ class RedactionTest {
 
     assertThat(
             Rejections.mistakesOf(() ->
-                new WriteChunk(storage.messages(), redaction(Mode.MASK))
-                    .write(session, message.id(), new Chunk(0, "Hello"))))
+                new WriteChunk(storage.messages(), VisitorRoles.ALL, redaction(Mode.MASK))
+                    .write(session, message.id(), new Chunk(0, "Hello"), Actor.ANONYMOUS)))
         .containsExactly(" streaming_unavailable");
     assertThat(stored()).containsExactly("");
   }
@@ -142,7 +143,7 @@ class RedactionTest {
     Session created =
         new CreateSession(storage.sessions(), masking)
             .create(new Title(SAID), Metadata.EMPTY, Actor.ANONYMOUS);
-    PutSession put = new PutSession(storage.sessions(), storage, masking);
+    PutSession put = new PutSession(storage.sessions(), storage, true, masking);
 
     assertThat(created.title()).isEqualTo(new Title(STORED));
     assertThat(put.put(session, titled(SAID), Actor.ANONYMOUS).session().title())

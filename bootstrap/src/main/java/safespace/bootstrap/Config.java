@@ -20,6 +20,7 @@ record Config(
     boolean debug,
     DatabaseConfig database,
     HttpConfig http,
+    AccessConfig access,
     Health health,
     KeepingConfig keeping,
     LimitsConfig limits,
@@ -83,6 +84,8 @@ record Config(
     boolean debug = reader.value(DEBUG);
     DatabaseConfig database = DatabaseConfig.read(reader, debug);
     HttpConfig http = HttpConfig.read(reader, where);
+    AccessConfig access = AccessConfig.read(reader);
+    access.requireNamedOrigins(http, reader);
     Health health =
         new Health(
             Duration.ofMillis(reader.value(HEALTH_SLOW_QUERY_MS)), reader.value(HEALTH_POOL_USAGE));
@@ -94,6 +97,15 @@ record Config(
       http.requireProduction(reader);
     }
     return new Config(
-        where, debug, database, http, health, keeping, limits, searchLanguage, reader.end());
+        where,
+        debug,
+        database,
+        http,
+        access,
+        health,
+        keeping,
+        limits,
+        searchLanguage,
+        reader.end());
   }
 }

@@ -64,8 +64,8 @@ record HttpConfig(
       Setting.of(
           "CORS_ALLOWED_ORIGINS",
           "",
-          "origins such as https://chat.example.org, with commas between them, or * outside"
-              + " production",
+          "origins such as https://chat.example.org, with commas between them, or *, outside"
+              + " production and without tokens or cookies",
           Parsers::origins,
           "of pages that may use the API from a browser; none in production, else any of this"
               + " machine");
@@ -86,8 +86,12 @@ record HttpConfig(
 
   /** What is good enough elsewhere, but not in production. */
   void requireProduction(SettingsReader reader) {
-    if (allowedOrigins.contains("*")) {
+    if (allowsAnyOrigin()) {
       reader.problem("CORS_ALLOWED_ORIGINS is *, which production does not take");
     }
+  }
+
+  boolean allowsAnyOrigin() {
+    return allowedOrigins.contains("*");
   }
 }

@@ -38,10 +38,11 @@ interface HttpModule {
       SessionRepository sessions,
       MessageRepository messages,
       UnitOfWork unitOfWork,
-      Redaction redaction) {
+      Redaction redaction,
+      Config config) {
     return new RestApi.SessionUseCases(
         new CreateSession(sessions, redaction),
-        new PutSession(sessions, unitOfWork, redaction),
+        new PutSession(sessions, unitOfWork, config.access().clientsMakeSessions(), redaction),
         new ReadSession(sessions),
         new LookUpSessions(sessions),
         new EditSession(unitOfWork, redaction),
@@ -51,13 +52,15 @@ interface HttpModule {
 
   @Provides
   static RestApi.MessageUseCases messages(
-      MessageRepository messages, UnitOfWork unitOfWork, Redaction redaction) {
+      MessageRepository messages, UnitOfWork unitOfWork, Redaction redaction, Config config) {
+    AccessConfig access = config.access();
     return new RestApi.MessageUseCases(
-        new AppendMessages(messages, redaction),
+        new AppendMessages(
+            messages, access.clientsMakeSessions(), access.visitorRoles(), redaction),
         new ReadHistory(messages),
         new ReadMessage(messages),
-        new EditMessage(unitOfWork, redaction),
-        new WriteChunk(messages, redaction),
+        new EditMessage(unitOfWork, access.visitorRoles(), redaction),
+        new WriteChunk(messages, access.visitorRoles(), redaction),
         new EraseMessage(unitOfWork),
         new SearchMessages(messages));
   }
@@ -94,7 +97,8 @@ interface HttpModule {
             config.keeping().lifetimes().session(),
             http.allowedOrigins(),
             http.localOrigins(),
-            Version.text()),
+            Version.text(),
+            config.access().settings()),
         sessions,
         messages,
         health,

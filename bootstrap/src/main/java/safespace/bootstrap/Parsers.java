@@ -3,6 +3,7 @@ package safespace.bootstrap;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import safespace.domain.limit.Network;
 import safespace.domain.limit.Rate;
+import safespace.http.access.AccessSettings;
 
 /** Makes values out of the text of settings. */
 final class Parsers {
@@ -26,6 +28,9 @@ final class Parsers {
   /** As browsers send it: no path, no slash at its end, nothing in capitals. */
   private static final Pattern ORIGIN =
       Pattern.compile("https?://(?:[a-z0-9.-]+|\\[[0-9a-f:.]+])(?::[0-9]{1,5})?");
+
+  /** Of what a header can hold; nobody guesses as many in the time that there is. */
+  private static final Pattern KEY = Pattern.compile("[!-~]{16,}");
 
   private Parsers() {}
 
@@ -114,6 +119,27 @@ final class Parsers {
     return Arrays.stream(text.split(",", -1))
         .map(part -> Network.parse(part.strip()).orElseThrow(IllegalArgumentException::new))
         .toList();
+  }
+
+  static String secret(String text) {
+    if (text.getBytes(StandardCharsets.UTF_8).length < AccessSettings.SHORTEST_SECRET) {
+      throw new IllegalArgumentException();
+    }
+    return text;
+  }
+
+  static String key(String text) {
+    if (!KEY.matcher(text).matches()) throw new IllegalArgumentException();
+    return text;
+  }
+
+  /** One or more of the names, with commas between them. */
+  static <E extends Enum<E>> Function<String, Set<E>> someOf(Class<E> type) {
+    return text -> {
+      Set<E> some = EnumSet.noneOf(type);
+      for (String name : text.split(",", -1)) some.add(oneOf(type).apply(name.strip()));
+      return Set.copyOf(some);
+    };
   }
 
   static <E extends Enum<E>> Function<String, E> oneOf(Class<E> type) {

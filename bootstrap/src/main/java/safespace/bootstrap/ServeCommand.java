@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import safespace.domain.Rejection;
+import safespace.http.access.AccessSettings.Mode;
 
 /** {@code safespace serve}. */
 @Command(
@@ -78,7 +79,6 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void greet(PrintStream out, Config config, int port) {
     String base = "http://" + config.http().host() + ":" + port;
-    String session = base + "/v1/sessions/" + UUID.randomUUID();
     out.println("SafeSpace " + Version.text() + " listens on " + base);
     if (config.database().url().isEmpty()) {
       out.println("Its data lies in " + config.database().data().toAbsolutePath().normalize());
@@ -87,12 +87,34 @@ final class ServeCommand implements Callable<Integer> {
         """
 
         Three things to try:
-          curl -X POST %1$s/messages \\
-               -H 'Content-Type: application/json' -d '{"role": "user", "content": "Hello"}'
-          curl %1$s/messages
-          curl %2$s/ready
+        %s  curl %s/ready
         """,
-        session, base);
+        beginning(config.access().settings().mode(), base + "/v1/sessions"), base);
     out.flush();
+  }
+
+  /** How a conversation begins. */
+  private static String beginning(Mode mode, String sessions) {
+    return switch (mode) {
+      case UUID ->
+          """
+            curl -X POST %1$s/messages \\
+                 -H 'Content-Type: application/json' -d '{"role": "user", "content": "Hello"}'
+            curl %1$s/messages
+          """
+              .formatted(sessions + "/" + UUID.randomUUID());
+      case TOKEN ->
+          """
+            curl -X POST %1$s
+            curl %1$s/current -H 'Authorization: Bearer TOKEN'
+          """
+              .formatted(sessions);
+      case COOKIE ->
+          """
+            curl -i -X POST %1$s
+            curl %1$s/current -H 'Cookie: safespace_session=TOKEN'
+          """
+              .formatted(sessions);
+    };
   }
 }

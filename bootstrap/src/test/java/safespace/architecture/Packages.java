@@ -11,6 +11,7 @@ record Packages(String root) {
   static final String ENCRYPTION = "connection.Encryption";
   static final String POSTGRES_SCHEMA = "schema.PostgresSchema";
   static final String REST_API = "RestApi";
+  static final String ACCESS_SETTINGS = "access.AccessSettings";
   static final String NDJSON = "json.Ndjson";
   static final String RATE_LIMITS = "limits.RateLimits";
   static final String LIMIT = "limits.Limit";

@@ -39,6 +39,7 @@ final class Rules {
     "org.postgresql.."
   };
   private static final String[] HTTP = {"io.javalin..", "org.eclipse.jetty..", "jakarta.servlet.."};
+  private static final String[] TOKENS = {"com.nimbusds.."};
   private static final String[] JSON = {"tools.jackson..", "com.fasterxml.."};
   private static final String[] WIRING = {"dagger..", "jakarta.inject..", "javax.inject.."};
 
@@ -75,6 +76,11 @@ final class Rules {
             onlyHttpSpeaksHttp(our),
             "persistence.SpeaksHttp",
             "bootstrap.SpeaksHttp"),
+        new Rule(
+            "only http.access reads tokens",
+            onlyHttpAccessReadsTokens(our),
+            "http.ReadsTokens",
+            "bootstrap.ReadsTokens"),
         new Rule(
             "only adapters speak JSON",
             onlyAdaptersSpeakJson(our),
@@ -182,6 +188,15 @@ final class Rules {
         .resideInAnyPackage(HTTP);
   }
 
+  private static ArchRule onlyHttpAccessReadsTokens(Packages our) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(our.http() + ".access")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(TOKENS);
+  }
+
   private static ArchRule onlyAdaptersSpeakJson(Packages our) {
     return noClasses()
         .that()
@@ -242,9 +257,10 @@ final class Rules {
             our.persistence() + "." + Packages.ENCRYPTION,
             our.persistence() + "." + Packages.POSTGRES_SCHEMA,
             our.http() + "." + Packages.REST_API,
+            our.http() + "." + Packages.ACCESS_SETTINGS,
+            our.http() + "." + Packages.LIMIT,
             our.http() + "." + Packages.NDJSON,
-            our.http() + "." + Packages.RATE_LIMITS,
-            our.http() + "." + Packages.LIMIT);
+            our.http() + "." + Packages.RATE_LIMITS);
     return describe("are doors", c -> doors.contains(outermost(c).getName()));
   }
 

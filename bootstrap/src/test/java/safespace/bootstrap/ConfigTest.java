@@ -17,11 +17,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import safespace.application.message.VisitorRoles;
 import safespace.bootstrap.Config.Environment;
 import safespace.bootstrap.DatabaseUrl.Trust;
 import safespace.domain.limit.Network;
 import safespace.domain.limit.Rate;
+import safespace.domain.message.Role;
 import safespace.domain.redaction.Redaction;
+import safespace.http.access.AccessSettings;
 import safespace.http.limits.Limit;
 import safespace.http.limits.RateLimits;
 import safespace.persistence.connection.ConnectionSettings.Mode;
@@ -32,6 +35,8 @@ class ConfigTest {
   private static final Map<String, String> NOTHING = Map.of();
   private static final String URL = "postgresql://u:hush@db.example.org/d";
   private static final String MIGRATION_URL = "postgresql://owner:hush@db.example.org/d";
+  private static final String SECRET = "hush".repeat(8);
+  private static final String KEY = "hush-hush-hush-hush";
   private static final String READ_URL = "postgresql://u:hush@replica.example.org/d";
 
   @Test
@@ -58,6 +63,7 @@ class ConfigTest {
         .isEqualTo(new Statements(Duration.ofSeconds(30), true, false));
     assertThat(config.database().connectRetries()).isEqualTo(10);
     assertThat(config.database().connectBackoff()).isEqualTo(Duration.ofMillis(500));
+    assertThat(config.access()).isEqualTo(new AccessConfig(AccessSettings.BY_ID, VisitorRoles.ALL));
     assertThat(config.health()).isEqualTo(new Config.Health(Duration.ofMillis(100), 0.9));
     assertThat(config.keeping())
         .isEqualTo(
@@ -126,6 +132,11 @@ class ConfigTest {
                 Map.entry("RATE_LIMIT_STORE", "postgres"),
                 Map.entry("TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
                 Map.entry("SEARCH_LANGUAGE", "german"),
+                Map.entry("SESSION_MODE", "cookie"),
+                Map.entry("SESSION_SECRET", SECRET),
+                Map.entry("SESSION_TOKEN_TTL", "7d"),
+                Map.entry("SERVICE_API_KEY", KEY),
+                Map.entry("ANONYMOUS_ROLES", "user, Tool"),
                 Map.entry("HEALTH_SLOW_QUERY_MS", "1"),
                 Map.entry("HEALTH_POOL_USAGE", "1")),
             NOTHING);
@@ -177,6 +188,15 @@ class ConfigTest {
                         .map(text -> Network.parse(text).orElseThrow())
                         .toList()),
                 LimitsConfig.Store.POSTGRES));
+    assertThat(config.access())
+        .isEqualTo(
+            new AccessConfig(
+                new AccessSettings(
+                    AccessSettings.Mode.COOKIE,
+                    Optional.of(SECRET),
+                    Duration.ofDays(7),
+                    Optional.of(KEY)),
+                new VisitorRoles(Set.of(Role.USER, Role.TOOL))));
     assertThat(config.searchLanguage()).isEqualTo("german");
     assertThat(config.settings()).noneMatch(setting -> setting.source().equals("default"));
   }
@@ -284,6 +304,13 @@ class ConfigTest {
     "DB_CONNECT_BACKOFF, 0",
     "DB_CONNECT_BACKOFF, 31s",
     "TOMBSTONE_TTL, 0",
+    "SESSION_MODE, anonymous",
+    "SESSION_SECRET, 0123456789012345678901234567890",
+    "SESSION_TOKEN_TTL, 0",
+    "SERVICE_API_KEY, 012345678901234",
+    "SERVICE_API_KEY, 0123456789 0123456789",
+    "ANONYMOUS_ROLES, root",
+    "ANONYMOUS_ROLES, 'user,'",
     "HEALTH_SLOW_QUERY_MS, 0",
     "HEALTH_POOL_USAGE, 0",
     "HEALTH_POOL_USAGE, 1.1",
@@ -325,6 +352,38 @@ class ConfigTest {
     assertThat(setting(config, "DATABASE_URL").value()).isEqualTo("********");
     assertThat(setting(config, "DATABASE_URL").source()).isEqualTo(".env, DATABASE_URL");
     assertThat(config.toString()).doesNotContain("hush", "db.example.org");
+  }
+
+  @Test
+  void read_hidesSecretsOfAccess_rightAndWrong() {
+    Config config = Config.read(Map.of("SESSION_SECRET", SECRET), Map.of("SERVICE_API_KEY", KEY));
+
+    assertThat(setting(config, "SESSION_SECRET").value()).isEqualTo("********");
+    assertThat(setting(config, "SERVICE_API_KEY").value()).isEqualTo("********");
+    assertThat(config.toString()).doesNotContain("hush");
+    assertThat(problems(Map.of("SESSION_SECRET", "hush", "SERVICE_API_KEY", "hush")))
+        .hasSize(2)
+        .allSatisfy(problem -> assertThat(problem).contains("********").doesNotContain("hush"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"token", "cookie"})
+  void tokensAndCookies_needASecret_andPagesThatAreNamed(String mode) {
+    assertThat(problems(Map.of("SESSION_MODE", mode, "CORS_ALLOWED_ORIGINS", "*")))
+        .containsExactly(
+            "SESSION_SECRET is not set, which SESSION_MODE=" + mode + " needs",
+            "CORS_ALLOWED_ORIGINS is *, which SESSION_MODE=" + mode + " does not take");
+    assertThat(problems(Map.of("SESSION_MODE", mode, "SESSION_SECRET", "short")))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem).startsWith("SESSION_SECRET is \"********\""));
+    assertThat(Config.read(Map.of("CORS_ALLOWED_ORIGINS", "*"), NOTHING).http().allowsAnyOrigin())
+        .isTrue();
+  }
+
+  /** Not its characters, of which these are 16. */
+  @Test
+  void secret_isMeasuredInBytes() {
+    assertThat(Config.read(Map.of("SESSION_SECRET", "ä".repeat(16)), NOTHING).access()).isNotNull();
   }
 
   @Test

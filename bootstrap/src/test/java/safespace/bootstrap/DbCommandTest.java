@@ -143,8 +143,9 @@ class DbCommandTest {
 
     assertThat(refused.exitStatus()).isEqualTo(1);
     assertThat(refused.out()).isEmpty();
-    assertThat(refused.err())
-        .containsExactly(
+    // A machine that is busy may have tried more than once to look at it.
+    assertThat(refused.err().getLast())
+        .isEqualTo(
             "safespace: the schema is at version 0, and %d pending: run `safespace db upgrade`"
                 .formatted(NEWEST));
     assertThat(database.text("select to_regclass('sessions')")).isEqualTo("null");

@@ -44,6 +44,7 @@ class EnvFilesTest {
     Config config = Config.read(Map.of(), all);
     assertThat(config.http()).isEqualTo(defaults.http());
     assertThat(config.database()).isEqualTo(defaults.database());
+    assertThat(config.access()).isEqualTo(defaults.access());
     assertThat(config.health()).isEqualTo(defaults.health());
     assertThat(config.keeping()).isEqualTo(defaults.keeping());
     assertThat(config.limits()).isEqualTo(defaults.limits());

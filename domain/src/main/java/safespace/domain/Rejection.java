@@ -22,6 +22,7 @@ public class Rejection extends RuntimeException {
     MESSAGE_NOT_FOUND,
     MESSAGE_ERASED,
     MESSAGE_ID_CONFLICT,
+    ROLE_NOT_ALLOWED,
     MESSAGE_STREAMING,
     MESSAGE_NOT_STREAMING,
     OFFSET_CONFLICT,
@@ -96,6 +97,11 @@ public class Rejection extends RuntimeException {
   public static Rejection messageIdConflict() {
     return new Rejection(
         Reason.MESSAGE_ID_CONFLICT, "A message with this id is stored already, with another body.");
+  }
+
+  public static Rejection roleNotAllowed() {
+    return new Rejection(
+        Reason.ROLE_NOT_ALLOWED, "Visitors do not write messages of this role here.");
   }
 
   public static Rejection revisionConflict() {

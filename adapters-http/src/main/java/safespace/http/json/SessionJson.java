@@ -54,6 +54,12 @@ public final class SessionJson {
    * @param ttl after which sessions expire, or null for never
    */
   public static void write(JsonGenerator out, Session session, @Nullable Duration ttl) {
+    write(out, session, ttl, null);
+  }
+
+  /** The same, with the token that is given out for it, or null. */
+  public static void write(
+      JsonGenerator out, Session session, @Nullable Duration ttl, @Nullable String token) {
     Instant expiresAt = session.expiresAt(ttl);
     Title title = session.title();
     out.writeStartObject();
@@ -71,6 +77,7 @@ public final class SessionJson {
     out.writeStringProperty("expiry", expiresAt == null ? null : "inactivity");
     out.writeStringProperty("created_by", session.createdBy().label());
     out.writeStringProperty("updated_by", session.updatedBy().label());
+    if (token != null) out.writeStringProperty("token", token);
     out.writeEndObject();
   }
 

@@ -239,6 +239,7 @@ class InterruptedMigrationsTest {
 
     @Override
     public void close() throws SQLException {
+      connection.rollback(); // the end of a connection alone is not waited for
       connection.close();
     }
   }

@@ -11,13 +11,26 @@ import safespace.domain.message.NewMessage;
 import safespace.domain.redaction.Redaction;
 import safespace.domain.session.SessionId;
 
-/** Adds messages to a session; the first ones make it, for its id was made by a browser. */
+/** Adds messages to a session; where browsers make the ids, the first ones make the session. */
 public final class AppendMessages {
   private final MessageRepository messages;
+  private final boolean makesSessions;
+  private final VisitorRoles visitorRoles;
   private final Redaction redaction;
 
-  public AppendMessages(MessageRepository messages, Redaction redaction) {
+  /**
+   * Appends within what is allowed.
+   *
+   * @param makesSessions whether a session that does not exist is made, under the id it is asked by
+   */
+  public AppendMessages(
+      MessageRepository messages,
+      boolean makesSessions,
+      VisitorRoles visitorRoles,
+      Redaction redaction) {
     this.messages = messages;
+    this.makesSessions = makesSessions;
+    this.visitorRoles = visitorRoles;
     this.redaction = redaction;
   }
 
@@ -40,10 +53,13 @@ public final class AppendMessages {
 
   private Appended store(
       SessionId session, List<NewMessage> added, @Nullable Long previousSeq, Actor actor) {
+    added.forEach(message -> visitorRoles.require(actor, message.body().role()));
+    boolean makesSession = makesSessions && session.isRandom();
     try {
-      return messages.append(new Append(session, added, previousSeq, session.isRandom(), actor));
+      return messages.append(new Append(session, added, previousSeq, makesSession, actor));
     } catch (Rejection rejection) {
-      if (rejection.reason() == Rejection.Reason.SESSION_NOT_FOUND) session.requireRandom();
+      boolean unknown = rejection.reason() == Rejection.Reason.SESSION_NOT_FOUND;
+      if (unknown && makesSessions) session.requireRandom();
       throw rejection;
     }
   }

@@ -11,10 +11,12 @@ import safespace.domain.storage.UnitOfWork;
 /** Changes a message, or ends its streaming. */
 public final class EditMessage {
   private final UnitOfWork unitOfWork;
+  private final VisitorRoles visitorRoles;
   private final Redaction redaction;
 
-  public EditMessage(UnitOfWork unitOfWork, Redaction redaction) {
+  public EditMessage(UnitOfWork unitOfWork, VisitorRoles visitorRoles, Redaction redaction) {
     this.unitOfWork = unitOfWork;
+    this.visitorRoles = visitorRoles;
     this.redaction = redaction;
   }
 
@@ -23,6 +25,7 @@ public final class EditMessage {
     MessageEdit edit = redaction.applied(wanted);
     return unitOfWork.atomically(work -> {
       Message before = work.messages().lock(session, id);
+      visitorRoles.require(actor, before.body().role());
       Message after = before.edited(edit);
       return after.equals(before) ? before : work.messages().save(session, after, actor);
     });

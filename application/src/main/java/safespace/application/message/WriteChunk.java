@@ -1,5 +1,6 @@
 package safespace.application.message;
 
+import safespace.domain.Actor;
 import safespace.domain.message.Chunk;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.MessageRepository;
@@ -9,16 +10,22 @@ import safespace.domain.session.SessionId;
 /** Goes on with a message that is being written. */
 public final class WriteChunk {
   private final MessageRepository messages;
+  private final VisitorRoles visitorRoles;
   private final Redaction redaction;
 
-  public WriteChunk(MessageRepository messages, Redaction redaction) {
+  public WriteChunk(MessageRepository messages, VisitorRoles visitorRoles, Redaction redaction) {
     this.messages = messages;
+    this.visitorRoles = visitorRoles;
     this.redaction = redaction;
   }
 
   /** The length of the message with the chunk, in code points. */
-  public long write(SessionId session, MessageId id, Chunk chunk) {
+  public long write(SessionId session, MessageId id, Chunk chunk, Actor actor) {
     redaction.rejectPieces();
+    if (visitorRoles.restrict(actor)) {
+      // A message keeps its role, so that it may be asked for before.
+      visitorRoles.require(actor, messages.find(session, id).body().role());
+    }
     return messages.write(session, id, chunk);
   }
 }

@@ -23,18 +23,29 @@ public final class PutSession {
 
   private final SessionRepository sessions;
   private final UnitOfWork unitOfWork;
+  private final boolean makesSessions;
   private final Redaction redaction;
 
-  public PutSession(SessionRepository sessions, UnitOfWork unitOfWork, Redaction redaction) {
+  /**
+   * Puts sessions that exist.
+   *
+   * @param makesSessions whether also one that does not, under the id it is asked by
+   */
+  public PutSession(
+      SessionRepository sessions,
+      UnitOfWork unitOfWork,
+      boolean makesSessions,
+      Redaction redaction) {
     this.sessions = sessions;
     this.unitOfWork = unitOfWork;
+    this.makesSessions = makesSessions;
     this.redaction = redaction;
   }
 
-  /** Rejects an id that somebody might guess, unless the session exists. */
+  /** Rejects an id that somebody might guess where it is to make the session. */
   public Put put(SessionId id, SessionEdit wanted, Actor actor) {
     SessionEdit edit = redaction.applied(wanted);
-    if (id.isRandom()) {
+    if (makesSessions && id.isRandom()) {
       Optional<Session> made =
           sessions.create(id, edit.title(), edit.metadata().apply(Metadata.EMPTY), actor);
       if (made.isPresent()) return new Put(made.get(), true);
@@ -42,7 +53,8 @@ public final class PutSession {
     try {
       return new Put(unitOfWork.atomically(work -> edit(work.sessions(), id, edit, actor)), false);
     } catch (Rejection rejection) {
-      if (rejection.reason() == Rejection.Reason.SESSION_NOT_FOUND) id.requireRandom();
+      boolean unknown = rejection.reason() == Rejection.Reason.SESSION_NOT_FOUND;
+      if (unknown && makesSessions) id.requireRandom();
       throw rejection;
     }
   }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import safespace.application.archive.ImportConversations.Line;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
+import safespace.application.message.VisitorRoles;
 import safespace.domain.Actor;
 import safespace.domain.TestClock;
 import safespace.domain.archive.Entry;
@@ -49,7 +50,7 @@ class ExportConversationsTest {
     storage.sessions().create(LOW, new Title("Sleepless"), metadata("n", 1), Actor.ANONYMOUS);
     append(LOW, unfinished);
     clock.advance(Duration.ofHours(1));
-    new EditMessage(storage, Redaction.OFF)
+    new EditMessage(storage, VisitorRoles.ALL, Redaction.OFF)
         .edit(
             HIGH,
             edited.id(),

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static safespace.domain.Rejection.Reason.MESSAGE_ERASED;
 import static safespace.domain.Rejection.Reason.MESSAGE_ID_CONFLICT;
+import static safespace.domain.Rejection.Reason.ROLE_NOT_ALLOWED;
 import static safespace.domain.Rejection.Reason.SEQUENCE_CONFLICT;
 import static safespace.domain.Rejection.Reason.SESSION_ERASED;
+import static safespace.domain.Rejection.Reason.SESSION_NOT_FOUND;
 import static safespace.domain.Rejections.mistakesOf;
 import static safespace.domain.Rejections.reasonOf;
 import static safespace.domain.message.Samples.full;
@@ -14,6 +16,7 @@ import static safespace.domain.message.Samples.message;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ import safespace.domain.message.Message;
 import safespace.domain.message.MessageEdit;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
+import safespace.domain.message.Role;
 import safespace.domain.message.SequenceConflict;
 import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
@@ -43,7 +47,7 @@ class AppendMessagesTest {
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
   private final AppendMessages appendMessages =
-      new AppendMessages(storage.messages(), Redaction.OFF);
+      new AppendMessages(storage.messages(), true, VisitorRoles.ALL, Redaction.OFF);
   private final SessionId session = SessionId.random();
 
   private Appended append(SessionId session, NewMessage... messages) {
@@ -172,7 +176,7 @@ class AppendMessagesTest {
     NewMessage hello = message("Hello");
     append(session, hello);
     Message edited =
-        new EditMessage(storage, Redaction.OFF)
+        new EditMessage(storage, VisitorRoles.ALL, Redaction.OFF)
             .edit(
                 session,
                 hello.id(),
@@ -312,5 +316,37 @@ class AppendMessagesTest {
         .extracting(Appended::messages)
         .containsOnly(List.of(storage.messages().find(session, hello.id())));
     assertThat(find(session).messageCount()).isEqualTo(1);
+  }
+
+  @Test
+  void append_makesNoSessionWhereOnlyTheServerMakesThem() {
+    AppendMessages toExisting =
+        new AppendMessages(storage.messages(), false, VisitorRoles.ALL, Redaction.OFF);
+
+    for (SessionId unknown : List.of(session, WEAK)) {
+      assertThat(
+              reasonOf(() ->
+                  toExisting.append(unknown, List.of(message("Hello")), null, Actor.ANONYMOUS)))
+          .isEqualTo(SESSION_NOT_FOUND);
+    }
+    append(session, message("Hello"));
+    assertThat(
+            toExisting.append(session, List.of(message("Again")), 1L, Actor.ANONYMOUS).messages())
+        .extracting(Message::seq)
+        .containsExactly(2L);
+  }
+
+  @Test
+  void append_keepsVisitorsToTheirRoles_andStoresNothingElse() {
+    AppendMessages ofUsers =
+        new AppendMessages(
+            storage.messages(), true, new VisitorRoles(Set.of(Role.USER)), Redaction.OFF);
+    List<NewMessage> both =
+        List.of(message("Hello"), message(MessageId.random(), Role.ASSISTANT, "Hi"));
+
+    assertThat(reasonOf(() -> ofUsers.append(session, both, null, Actor.ANONYMOUS)))
+        .isEqualTo(ROLE_NOT_ALLOWED);
+    assertThat(storage.sessions().findAll(List.of(session))).isEmpty();
+    assertThat(ofUsers.append(session, both, null, Actor.SERVICE).messages()).hasSize(2);
   }
 }

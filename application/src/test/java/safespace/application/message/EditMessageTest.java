@@ -7,6 +7,7 @@ import static safespace.domain.Rejection.Reason.MESSAGE_ERASED;
 import static safespace.domain.Rejection.Reason.MESSAGE_NOT_FOUND;
 import static safespace.domain.Rejection.Reason.MESSAGE_NOT_STREAMING;
 import static safespace.domain.Rejection.Reason.MESSAGE_STREAMING;
+import static safespace.domain.Rejection.Reason.ROLE_NOT_ALLOWED;
 import static safespace.domain.Rejection.Reason.SESSION_ERASED;
 import static safespace.domain.Rejection.Reason.SESSION_NOT_FOUND;
 import static safespace.domain.Rejections.mistakesOf;
@@ -19,6 +20,7 @@ import static safespace.domain.message.Samples.streaming;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +47,7 @@ import safespace.domain.storage.InMemoryStorage;
 class EditMessageTest {
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
-  private final EditMessage editMessage = new EditMessage(storage, Redaction.OFF);
+  private final EditMessage editMessage = new EditMessage(storage, VisitorRoles.ALL, Redaction.OFF);
   private final SessionId session = SessionId.random();
   private final Message whole = append(full(MessageId.random()));
   private final Message unfinished = append(streaming("So far"));
@@ -271,5 +273,18 @@ class EditMessageTest {
     assertThat(storage.messages().find(session, whole.id()).body().metadata().members())
         .containsAllEntriesOf(expected);
     assertThat(session().revision()).isEqualTo(before.revision() + 20);
+  }
+
+  @Test
+  void edit_keepsVisitorsFromMessagesOfOtherRoles() {
+    EditMessage ofUsers =
+        new EditMessage(storage, new VisitorRoles(Set.of(Role.USER)), Redaction.OFF);
+    MessageEdit end = MessageEdit.ending(Status.COMPLETE);
+
+    assertThat(reasonOf(() -> ofUsers.edit(session, unfinished.id(), end, Actor.ANONYMOUS)))
+        .isEqualTo(ROLE_NOT_ALLOWED);
+    assertThat(session()).isEqualTo(before);
+    assertThat(ofUsers.edit(session, unfinished.id(), end, Actor.SERVICE).body().status())
+        .isEqualTo(Status.COMPLETE);
   }
 }

@@ -3,6 +3,7 @@ package safespace.application.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static safespace.domain.Json.metadata;
 import static safespace.domain.Rejection.Reason.SESSION_ERASED;
+import static safespace.domain.Rejection.Reason.SESSION_NOT_FOUND;
 import static safespace.domain.Rejections.mistakesOf;
 import static safespace.domain.Rejections.reasonOf;
 
@@ -31,7 +32,8 @@ class PutSessionTest {
 
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
-  private final PutSession putSession = new PutSession(storage.sessions(), storage, Redaction.OFF);
+  private final PutSession putSession =
+      new PutSession(storage.sessions(), storage, true, Redaction.OFF);
 
   private static SessionEdit naming(String title, Metadata metadata) {
     return new SessionEdit(true, new Title(title), _ -> metadata);
@@ -224,5 +226,18 @@ class PutSessionTest {
 
     assertThat(puts).filteredOn(Put::made).hasSize(1);
     assertThat(puts).extracting(Put::session).containsOnly(storage.sessions().find(id));
+  }
+
+  @Test
+  void put_makesNoSessionWhereOnlyTheServerMakesThem() {
+    PutSession putExisting = new PutSession(storage.sessions(), storage, false, Redaction.OFF);
+    Session before = existing();
+
+    for (SessionId unknown : List.of(SessionId.random(), WEAK)) {
+      assertThat(reasonOf(() -> putExisting.put(unknown, NOTHING, Actor.ANONYMOUS)))
+          .isEqualTo(SESSION_NOT_FOUND);
+    }
+    assertThat(putExisting.put(before.id(), NOTHING, Actor.ANONYMOUS))
+        .isEqualTo(new Put(before, false));
   }
 }

@@ -1,0 +1,16 @@
+package safespace.http.access;
+
+import safespace.domain.session.SessionId;
+
+/** Who asks, as far as the request shows. */
+public sealed interface Caller {
+
+  /** Whoever knows the id of a session, which the request names. */
+  record Knower() implements Caller {}
+
+  /** Who has the credential of one session, and reaches no other. */
+  record Visitor(SessionId session) implements Caller {}
+
+  /** The chatbot's own server, which reaches every session. */
+  record Service() implements Caller {}
+}
