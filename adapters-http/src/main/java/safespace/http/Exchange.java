@@ -14,11 +14,14 @@ final class Exchange {
   private static final Pattern ACCEPTED_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private final String requestId;
+  private final @Nullable String connector;
   private @Nullable String route;
   private @Nullable String session;
   private @Nullable ProblemType problem;
+  private volatile boolean patient;
 
-  private Exchange(@Nullable String wantedId) {
+  private Exchange(@Nullable String wantedId, @Nullable String connector) {
+    this.connector = connector;
     this.requestId =
         wantedId != null && ACCEPTED_ID.matcher(wantedId).matches()
             ? wantedId
@@ -28,7 +31,10 @@ final class Exchange {
   /** The exchange of the request, which begins when it is first asked for. */
   static Exchange of(Request request) {
     if (request.getAttribute(ATTRIBUTE) instanceof Exchange exchange) return exchange;
-    Exchange exchange = new Exchange(request.getHeaders().get(HEADER));
+    Exchange exchange =
+        new Exchange(
+            request.getHeaders().get(HEADER),
+            request.getConnectionMetaData().getConnector().getName());
     request.setAttribute(ATTRIBUTE, exchange);
     return exchange;
   }
@@ -41,6 +47,11 @@ final class Exchange {
   /** The client's id of the request, or ours. */
   String requestId() {
     return requestId;
+  }
+
+  /** The name of the connector that it came by, or null where there is one alone. */
+  @Nullable String connector() {
+    return connector;
   }
 
   /** The pattern of the path, such as {@code /v1/sessions/{id}}; null for an unknown path. */
@@ -61,6 +72,15 @@ final class Exchange {
 
   void concerns(String sessionHash) {
     session = sessionHash;
+  }
+
+  /** Whether the client may pause in the middle of the body. */
+  boolean isPatient() {
+    return patient;
+  }
+
+  void bePatient() {
+    patient = true;
   }
 
   /** Why the request was refused or failed; null where it was served. */

@@ -23,9 +23,11 @@ final class ProbeHandlers {
   private final Lifecycle lifecycle;
   private final Clock clock;
   private final String version;
+  private final Ports ports;
   private final Instant start;
 
-  ProbeHandlers(CheckHealth health, Lifecycle lifecycle, Clock clock, String version) {
+  ProbeHandlers(CheckHealth health, Lifecycle lifecycle, Clock clock, String version, Ports ports) {
+    this.ports = ports;
     this.health = health;
     this.lifecycle = lifecycle;
     this.clock = clock;
@@ -40,9 +42,11 @@ final class ProbeHandlers {
         out -> {
           out.writeStartObject();
           out.writeStringProperty("status", "ok");
-          out.writeStringProperty("version", version);
-          out.writeNumberProperty(
-              "uptime_seconds", Duration.between(start, clock.instant()).toSeconds());
+          if (ports.isManagement(ctx)) {
+            out.writeStringProperty("version", version);
+            out.writeNumberProperty(
+                "uptime_seconds", Duration.between(start, clock.instant()).toSeconds());
+          }
           out.writeEndObject();
         });
   }
@@ -76,33 +80,37 @@ final class ProbeHandlers {
 
   void ready(Context ctx) {
     Readiness readiness = health.readiness(lifecycle.phase());
-    Database database = readiness.database();
     say(ctx, readiness.ready());
     Answers.json(
         ctx,
         out -> {
           out.writeStartObject();
           out.writeStringProperty("status", readiness.ready() ? "ready" : "not_ready");
-          out.writeName("checks");
-          out.writeStartObject();
-          out.writeName("database");
-          out.writeStartObject();
-          out.writeStringProperty("status", label(database.verdict()));
-          writePool(out, database.pool());
-          out.writeName("query_performance");
-          out.writeStartObject();
-          out.writeName("simple_query_ms");
-          writeMillis(out, database.latency());
-          out.writeName("complex_query_ms");
-          writeMillis(out, database.reading());
-          out.writeEndObject();
-          out.writeEndObject();
-          out.writeName("schema");
-          writeSchema(out, readiness.schema());
-          out.writeEndObject();
-          out.writeStringProperty("timestamp", Json.time(clock.instant()));
+          if (ports.isManagement(ctx)) writeDetails(out, readiness);
           out.writeEndObject();
         });
+  }
+
+  private void writeDetails(JsonGenerator out, Readiness readiness) {
+    Database database = readiness.database();
+    out.writeName("checks");
+    out.writeStartObject();
+    out.writeName("database");
+    out.writeStartObject();
+    out.writeStringProperty("status", label(database.verdict()));
+    writePool(out, database.pool());
+    out.writeName("query_performance");
+    out.writeStartObject();
+    out.writeName("simple_query_ms");
+    writeMillis(out, database.latency());
+    out.writeName("complex_query_ms");
+    writeMillis(out, database.reading());
+    out.writeEndObject();
+    out.writeEndObject();
+    out.writeName("schema");
+    writeSchema(out, readiness.schema());
+    out.writeEndObject();
+    out.writeStringProperty("timestamp", Json.time(clock.instant()));
   }
 
   private static void say(Context ctx, boolean good) {
@@ -110,7 +118,7 @@ final class ProbeHandlers {
     if (!good) ctx.header("Retry-After", "1");
   }
 
-  private static void writePool(JsonGenerator out, Pool pool) {
+  static void writePool(JsonGenerator out, Pool pool) {
     out.writeName("connection_pool");
     out.writeStartObject();
     out.writeNumberProperty("size", pool.size());

@@ -91,7 +91,8 @@ enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE(
       415,
       "Unsupported media type",
-      "A body is sent as application/json, in UTF-8 and not compressed."),
+      "A body is sent as application/json, in UTF-8 and not compressed; an import as"
+          + " application/x-ndjson, which gzip may have compressed."),
   REQUIRED(422, "Required", "A property is missing, or null."),
   INVALID_TYPE(422, "Invalid type", "A property has a value of another type than it must have."),
   INVALID_VALUE(422, "Invalid value", "A property has a value that it may not have."),
@@ -129,6 +130,11 @@ enum ProblemType {
       "Streaming unavailable",
       "Text is looked through for sensitive data here, and only whole messages can be: send the"
           + " message once it is complete."),
+  IMPORT_FAILED(
+      422,
+      "Import failed",
+      "Lines were refused, and so none of the file was taken in. The problem names the first"
+          + " hundred; mend them, or import without atomic=true, and the others go in."),
   HEADERS_TOO_LARGE(
       431, "Headers too large", "The request's headers have more bytes than the server takes."),
   RATE_LIMITED(

@@ -4,11 +4,13 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import safespace.domain.Mistake;
@@ -28,23 +30,42 @@ final class Problems {
   private Problems() {}
 
   static void answer(Context ctx, Throwable thrown) {
+    if (ctx.res().isCommitted()) {
+      breakOff(ctx, thrown);
+      return;
+    }
     switch (thrown) {
       case Problem problem -> {
         problem.headers().forEach(ctx::header);
-        answer(ctx, problem.type(), problem.detail(), null);
+        answer(ctx, problem.type(), problem.detail(), problem.members());
       }
-      case Rejection rejection -> answer(ctx, typeOf(rejection), rejection.detail(), rejection);
+      case Rejection rejection ->
+          answer(ctx, typeOf(rejection), rejection.detail(), out -> writeMembers(out, rejection));
       case HttpResponseException ofFramework ->
-          answer(ctx, typeOf(ofFramework.getStatus()), "See the page of this type.", null);
+          answer(ctx, typeOf(ofFramework.getStatus()), "See the page of this type.", _ -> {});
       default -> {
         log.error("internal error: {}", described(thrown));
-        answer(ctx, ProblemType.INTERNAL_ERROR, "The request could not be served.", null);
+        answer(ctx, ProblemType.INTERNAL_ERROR, "The request could not be served.", _ -> {});
       }
     }
   }
 
+  /**
+   * Ends an answer of which the client has a part already: the connection breaks, so that nobody
+   * takes the part for the whole.
+   */
+  private static void breakOff(Context ctx, Throwable thrown) {
+    boolean clientGone = thrown.getCause() instanceof EofException;
+    if (!clientGone) log.warn("an answer was broken off: {}", described(thrown));
+    ServletContextRequest.getServletContextRequest(ctx.req())
+        .getConnectionMetaData()
+        .getConnection()
+        .getEndPoint()
+        .close();
+  }
+
   private static void answer(
-      Context ctx, ProblemType type, String detail, @Nullable Rejection rejection) {
+      Context ctx, ProblemType type, String detail, Consumer<JsonGenerator> members) {
     if (type.retryAfter() > 0) ctx.header("Retry-After", "" + type.retryAfter());
     Exchange exchange = Exchange.of(ctx);
     exchange.refused(type);
@@ -52,7 +73,7 @@ final class Problems {
     ctx.header("Cache-Control", "no-store");
     // JSON is UTF-8 by itself: without this, the type would say so too.
     ctx.res().setCharacterEncoding(null);
-    ctx.result(bytes(type, detail, exchange, rejection)).contentType(CONTENT_TYPE);
+    ctx.result(bytes(type, detail, exchange, members)).contentType(CONTENT_TYPE);
   }
 
   /** Answers in place of the web server, for requests that never reached a route. */
@@ -69,7 +90,7 @@ final class Problems {
     if (type.retryAfter() > 0) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, type.retryAfter());
     }
-    byte[] body = bytes(type, "See the page of this type.", exchange, null);
+    byte[] body = bytes(type, "See the page of this type.", exchange, _ -> {});
     response.write(true, ByteBuffer.wrap(body), callback);
     return true;
   }
@@ -94,7 +115,7 @@ final class Problems {
   }
 
   static byte[] bytes(
-      ProblemType type, String detail, Exchange exchange, @Nullable Rejection rejection) {
+      ProblemType type, String detail, Exchange exchange, Consumer<JsonGenerator> members) {
     return Json.bytes(out -> {
       out.writeStartObject();
       out.writeStringProperty("type", "/problems/" + type.code());
@@ -104,13 +125,17 @@ final class Problems {
       if (exchange.route() != null) out.writeStringProperty("instance", exchange.route());
       out.writeStringProperty("code", type.code());
       out.writeStringProperty("request_id", exchange.requestId());
-      if (rejection != null) writeMistakes(out, rejection.mistakes());
-      if (rejection instanceof SequenceConflict conflict) writeMissing(out, conflict);
-      if (rejection instanceof OffsetConflict conflict) {
-        out.writeNumberProperty("length", conflict.length());
-      }
+      members.accept(out);
       out.writeEndObject();
     });
+  }
+
+  private static void writeMembers(JsonGenerator out, Rejection rejection) {
+    writeMistakes(out, rejection.mistakes());
+    if (rejection instanceof SequenceConflict conflict) writeMissing(out, conflict);
+    if (rejection instanceof OffsetConflict conflict) {
+      out.writeNumberProperty("length", conflict.length());
+    }
   }
 
   private static void writeMistakes(JsonGenerator out, List<Mistake> mistakes) {

@@ -1,24 +1,37 @@
 package safespace.http;
 
 import io.javalin.http.Context;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Rejection;
 import safespace.domain.Text;
 
 /** The query of a request: each parameter known, given once, and in UTF-8. */
 final class QueryParameters {
-  private final Map<String, String> values = new HashMap<>();
+  private final Map<String, String> values = new LinkedHashMap<>();
 
   private QueryParameters() {}
 
   static QueryParameters of(Context ctx, Set<String> known) {
+    return of(ctx, known, null);
+  }
+
+  /**
+   * Takes also what begins with the prefix.
+   *
+   * @param prefix or null for none
+   */
+  static QueryParameters of(Context ctx, Set<String> known, @Nullable String prefix) {
     QueryParameters parameters = new QueryParameters();
     String query = ctx.queryString();
     if (query == null || query.isEmpty()) return parameters;
@@ -27,12 +40,8 @@ final class QueryParameters {
       int equals = pair.indexOf('=');
       String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
       String value = decoded(equals < 0 ? "" : pair.substring(equals + 1));
-      if (!known.contains(name)) {
-        throw new Problem(
-            ProblemType.UNKNOWN_PARAMETER,
-            known.isEmpty()
-                ? "This path takes no query parameters."
-                : "Known are: " + String.join(", ", known.stream().sorted().toList()) + ".");
+      if (!known.contains(name) && (prefix == null || !name.startsWith(prefix))) {
+        throw unknown(known, prefix);
       }
       if (parameters.values.put(name, value) != null) {
         throw invalid(name, "once");
@@ -41,9 +50,41 @@ final class QueryParameters {
     return parameters;
   }
 
+  private static Problem unknown(Set<String> known, @Nullable String prefix) {
+    List<String> names = new ArrayList<>(known.stream().sorted().toList());
+    if (prefix != null) names.add(prefix + "…");
+    return new Problem(
+        ProblemType.UNKNOWN_PARAMETER,
+        names.isEmpty()
+            ? "This path takes no query parameters."
+            : "Known are: " + String.join(", ", names) + ".");
+  }
+
   /** For a path without parameters. */
   static void none(Context ctx) {
     of(ctx, Set.of());
+  }
+
+  /** Those that begin with the prefix, without it. */
+  Map<String, String> under(String prefix) {
+    Map<String, String> found = new LinkedHashMap<>();
+    values.forEach((name, value) -> {
+      if (name.startsWith(prefix)) found.put(name.substring(prefix.length()), value);
+    });
+    return found;
+  }
+
+  /** The whole query as it was, but with this value of one parameter. */
+  String textWith(String name, String value) {
+    Map<String, String> all = new LinkedHashMap<>(values);
+    all.put(name, value);
+    return all.entrySet().stream()
+        .map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   @Nullable String text(String name) {

@@ -151,7 +151,8 @@ final class Requests {
     long declared = ctx.req().getContentLengthLong();
     if (declared > mostBytes) throw tooLarge();
     if (declared != 0 && (declared > 0 || ctx.header("Transfer-Encoding") != null)) {
-      requirePlainJson(ctx);
+      requirePlain(ctx);
+      requireType(ctx, "application/json");
     }
     try {
       return read(ctx.req().getInputStream(), Math.max(0, (int) declared));
@@ -181,7 +182,7 @@ final class Requests {
   }
 
   /** The client was too slow, or went away in the middle. */
-  private static Problem unread(Exception failure) {
+  static Problem unread(Exception failure) {
     boolean slow =
         (failure instanceof HttpException http && http.getCode() == 408)
             || failure.getCause() instanceof TimeoutException;
@@ -193,20 +194,24 @@ final class Requests {
         ProblemType.REQUEST_TIMEOUT, "The body came too slowly.", Map.of("Connection", "close"));
   }
 
-  private static void requirePlainJson(Context ctx) {
+  private static void requirePlain(Context ctx) {
     String encoding = ctx.header("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw new Problem(ProblemType.UNSUPPORTED_MEDIA_TYPE, "A body is not compressed.");
     }
+  }
+
+  /** Refuses a body that does not say that it is of this type, in UTF-8. */
+  static void requireType(Context ctx, String type) {
     List<String> parts =
         List.of(String.valueOf(ctx.header("Content-Type")).toLowerCase(Locale.ROOT).split(";", -1));
-    boolean json = parts.getFirst().strip().equals("application/json");
+    boolean fits = parts.getFirst().strip().equals(type);
     for (String parameter : parts.subList(1, parts.size())) {
-      json &= parameter.isBlank() || parameter.strip().replace("\"", "").equals("charset=utf-8");
+      fits &= parameter.isBlank() || parameter.strip().replace("\"", "").equals("charset=utf-8");
     }
-    if (!json) {
+    if (!fits) {
       throw new Problem(
-          ProblemType.UNSUPPORTED_MEDIA_TYPE, "A body is sent as application/json, in UTF-8.");
+          ProblemType.UNSUPPORTED_MEDIA_TYPE, "A body is sent as " + type + ", in UTF-8.");
     }
   }
 }

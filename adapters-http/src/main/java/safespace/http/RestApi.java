@@ -5,22 +5,29 @@ import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.PATCH;
 import static io.javalin.http.HandlerType.POST;
 import static io.javalin.http.HandlerType.PUT;
+import static safespace.http.Ports.Side.BOTH;
+import static safespace.http.Ports.Side.MANAGEMENT;
 import static safespace.http.limits.Limit.ADDRESS;
 import static safespace.http.limits.Limit.CHUNKS;
 import static safespace.http.limits.Limit.HISTORY;
 import static safespace.http.limits.Limit.WRITES;
 
 import io.javalin.Javalin;
-import io.javalin.http.Handler;
 import io.javalin.util.JavalinBindException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
+import safespace.application.archive.ExportConversations;
+import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
 import safespace.application.message.AppendMessages;
@@ -30,6 +37,9 @@ import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
 import safespace.application.message.WriteChunk;
+import safespace.application.overview.FindCitingMessages;
+import safespace.application.overview.ListSessions;
+import safespace.application.overview.ReadFigures;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
@@ -37,6 +47,7 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
+import safespace.domain.storage.StorageHealth;
 import safespace.http.access.AccessSettings;
 import safespace.http.access.Callers;
 import safespace.http.limits.Limit;
@@ -57,6 +68,7 @@ public final class RestApi {
    * @param localOrigins whether those of this machine may, on any port
    * @param version of this program, for {@code /health}
    * @param access how visitors show which session is theirs
+   * @param operators what is for them alone
    */
   public record Settings(
       String host,
@@ -68,7 +80,8 @@ public final class RestApi {
       Set<String> allowedOrigins,
       boolean localOrigins,
       String version,
-      AccessSettings access) {
+      AccessSettings access,
+      Operators operators) {
 
     private static final String ANY = "*";
 
@@ -78,6 +91,23 @@ public final class RestApi {
           allowedOrigins.contains(ANY),
           localOrigins,
           access.mode() == AccessSettings.Mode.COOKIE);
+    }
+  }
+
+  /**
+   * How operators come in.
+   *
+   * @param key that opens {@code /v1/admin}, or null where nobody may
+   * @param port where they and the monitoring ask, 0 for any that is free; null for the same as
+   *     everybody
+   */
+  public record Operators(@Nullable String key, @Nullable Integer port) {
+    public static final Operators NONE = new Operators(null, null);
+
+    /** Keeps the key out of logs and messages. */
+    @Override
+    public String toString() {
+      return "Operators[port=" + port + "]";
     }
   }
 
@@ -101,10 +131,21 @@ public final class RestApi {
       EraseMessage erase,
       SearchMessages search) {}
 
+  /** What operators do, and where the storage's connections are looked at. */
+  public record OperatorUseCases(
+      ListSessions listSessions,
+      FindCitingMessages findCitingMessages,
+      ReadFigures readFigures,
+      ImportConversations importConversations,
+      ExportConversations exportConversations,
+      StorageHealth storage) {}
+
   private static final String SESSION = "/v1/sessions/{id}";
   private static final String MESSAGE = SESSION + "/messages/{message_id}";
 
   private final Settings settings;
+  private final Ports ports;
+  private final OperatorUseCases operatorUseCases;
   private final Lifecycle lifecycle;
   private final Requests requests;
   private final SessionHandlers sessions;
@@ -123,33 +164,42 @@ public final class RestApi {
       Lifecycle lifecycle,
       Clock clock,
       PrometheusMeterRegistry meters,
+      OperatorUseCases operatorUseCases,
       RateLimits limits) {
     Callers callers = new Callers(settings.access(), clock);
     this.settings = settings;
+    this.ports = new Ports(settings.host(), settings.port(), settings.operators().port());
+    this.operatorUseCases = operatorUseCases;
     this.lifecycle = lifecycle;
     this.requests = new Requests(settings.maxBodyBytes(), new SessionHash(), callers);
     this.sessions = new SessionHandlers(sessionUseCases, requests, callers, settings.sessionTtl());
     this.messages = new MessageHandlers(messageUseCases, requests);
-    this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version());
+    this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version(), ports);
     this.gate = new Gate(lifecycle);
     this.limited = new Limited(limits, requests);
     this.metrics = new Metrics(meters, health, lifecycle, gate, settings.version());
     this.server =
         Javalin.create(config -> {
-          WebServer.configure(config, settings.origins(), meters);
-          Route.register(routes(), config.routes);
+          WebServer.configure(config, ports, settings.origins(), meters);
+          Route.register(routes(), config.routes, ports);
         });
   }
 
   /** The table of all routes. */
   List<Route> routes() {
+    List<Route> routes = new ArrayList<>(adminRoutes());
+    routes.addAll(openRoutes());
+    return routes;
+  }
+
+  private List<Route> openRoutes() {
     return List.of(
-        new Route(GET, "/health", probes::alive),
-        new Route(GET, "/health/db", probes::database),
-        new Route(GET, "/ready", probes::ready),
-        new Route(GET, "/startup", probes::started),
-        new Route(GET, "/metrics", metrics::scrape),
-        new Route(GET, "/problems/{code}", ProblemPages::page),
+        new Route(GET, "/health", probes::alive).on(BOTH),
+        new Route(GET, "/health/db", probes::database).on(MANAGEMENT),
+        new Route(GET, "/ready", probes::ready).on(BOTH),
+        new Route(GET, "/startup", probes::started).on(MANAGEMENT),
+        new Route(GET, "/metrics", metrics::scrape).on(MANAGEMENT),
+        new Route(GET, "/problems/{code}", ProblemPages::page).on(BOTH),
         open(ADDRESS, new Route(POST, "/v1/sessions", sessions::create)),
         api(ADDRESS, new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
         api(HISTORY, new Route(GET, SESSION, sessions::read)),
@@ -167,15 +217,36 @@ public final class RestApi {
         api(HISTORY, new Route(GET, SESSION + "/export", sessions::export)));
   }
 
-  /** A route that needs the credential of a session, and the database. */
-  private Route api(Limit limit, Route route) {
-    return open(limit, new Route(route.method(), route.path(), requests.admitted(route.handler())));
+  /** None where nobody has a key to them. */
+  private List<Route> adminRoutes() {
+    String key = settings.operators().key();
+    if (key == null) return List.of();
+    AdminHandlers admin = new AdminHandlers(operatorUseCases, key, settings.sessionTtl());
+    ArchiveHandlers archive = new ArchiveHandlers(operatorUseCases);
+    return Stream.of(
+            new Route(GET, "/v1/admin/sessions", admin::sessions),
+            new Route(GET, "/v1/admin/messages", admin::messages),
+            new Route(GET, "/v1/admin/stats", admin::stats),
+            new Route(POST, "/v1/admin/import", archive::load),
+            new Route(GET, "/v1/admin/export", archive::export))
+        .map(route -> unlimited(route).on(MANAGEMENT))
+        .map(route -> route.by(admin.before(route.handler())))
+        .toList();
   }
 
-  /** A route that needs the database; each time it takes a token of the limit. */
+  /** A route that needs the credential of a session, and the database. */
+  private Route api(Limit limit, Route route) {
+    return open(limit, route.by(requests.admitted(route.handler())));
+  }
+
+  /** A route that needs the database, and takes a token of the limit each time. */
   private Route open(Limit limit, Route route) {
-    Handler handler = limited.by(limit, route.handler());
-    return new Route(route.method(), route.path(), gate.before(handler));
+    return unlimited(route.by(limited.by(limit, route.handler())));
+  }
+
+  /** A route that needs the database, and that operators may ask as often as they like. */
+  private Route unlimited(Route route) {
+    return route.by(gate.before(route.handler()));
   }
 
   /** Begins to answer; fails when somebody else has the port. */
@@ -184,13 +255,25 @@ public final class RestApi {
       server.start(settings.host(), settings.port());
     } catch (JavalinBindException taken) {
       throw new UncheckedIOException(
-          new IOException("Port already in use: " + settings.port(), taken));
+          new IOException("Port already in use: " + portIn(taken), taken));
     }
+  }
+
+  /** Which of the two it was, the web server tells in its message alone. */
+  private static String portIn(JavalinBindException taken) {
+    String message = String.valueOf(taken.getCause());
+    return message.substring(message.lastIndexOf(':') + 1);
   }
 
   /** The port it listens on. */
   public int port() {
     return server.port();
+  }
+
+  /** The port that operators and the monitoring ask on. */
+  public int managementPort() {
+    Connector[] connectors = server.jettyServer().server().getConnectors();
+    return ((ServerConnector) connectors[connectors.length - 1]).getLocalPort();
   }
 
   /**

@@ -13,32 +13,52 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.NotFoundResponse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A line of the table of routes. */
-record Route(HandlerType method, String path, Handler handler) {
+record Route(HandlerType method, String path, Handler handler, Ports.Side side) {
   private static final List<HandlerType> METHODS =
       List.of(GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE);
 
+  /** A route for the public. */
+  Route(HandlerType method, String path, Handler handler) {
+    this(method, path, handler, Ports.Side.PUBLIC);
+  }
+
+  /** The same route for another side. */
+  Route on(Ports.Side other) {
+    return new Route(method, path, handler, other);
+  }
+
+  /** The same route with another handler. */
+  Route by(Handler other) {
+    return new Route(method, path, other, side);
+  }
+
   /**
-   * Registers the routes in their order. A path that has any route answers every method: HEAD as
-   * GET, OPTIONS with what it takes, and the others by refusing them.
+   * Registers the routes in their order, each where it is for. A path that has any route answers
+   * every method: HEAD as GET, OPTIONS with what it takes, and the others by refusing them.
    */
-  static void register(List<Route> table, RoutesConfig routes) {
+  static void register(List<Route> table, RoutesConfig routes, Ports ports) {
     routes.exception(Exception.class, (thrown, ctx) -> Problems.answer(ctx, thrown));
     // The framework has an answer of its own for these.
     routes.exception(HttpResponseException.class, (thrown, ctx) -> Problems.answer(ctx, thrown));
     Map<String, Map<HandlerType, Handler>> paths = new LinkedHashMap<>();
+    Map<String, Ports.Side> sides = new HashMap<>();
     for (Route route : table) {
       Map<HandlerType, Handler> methods =
           paths.computeIfAbsent(route.path, _ -> new LinkedHashMap<>());
+      sides.put(route.path, route.side);
       methods.put(route.method, route.handler);
       if (route.method.equals(GET)) methods.put(HEAD, route.handler);
     }
     paths.forEach((path, methods) -> {
+      Ports.Side side = sides.getOrDefault(path, Ports.Side.PUBLIC);
       methods.putIfAbsent(
           OPTIONS,
           ctx -> {
@@ -51,6 +71,7 @@ record Route(HandlerType method, String path, Handler handler) {
             method,
             path,
             ctx -> {
+              if (!ports.serve(side, ctx)) throw new NotFoundResponse();
               Exchange.of(ctx).routed(path);
               handler.handle(ctx);
             });

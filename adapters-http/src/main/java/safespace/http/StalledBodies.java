@@ -10,7 +10,10 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/** Gives up a body of which nothing more comes: its reader is told as if it were too slow. */
+/**
+ * Gives up a body of which nothing more comes: its reader is told as if it were too slow. Where a
+ * client may pause, the connection's own time holds, which is longer.
+ */
 final class StalledBodies extends Handler.Wrapper {
   private static final int PATIENCE_SECONDS = 5;
 
@@ -28,6 +31,10 @@ final class StalledBodies extends Handler.Wrapper {
 
     @Override
     public void demand(Runnable onContent) {
+      if (Exchange.of(getWrapped()).isPatient()) {
+        super.demand(onContent);
+        return;
+      }
       Scheduler.Task limit =
           getComponents()
               .getScheduler()

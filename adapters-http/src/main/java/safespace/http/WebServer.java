@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
@@ -40,7 +41,7 @@ final class WebServer {
 
   private WebServer() {}
 
-  static void configure(JavalinConfig config, Origins origins, MeterRegistry meters) {
+  static void configure(JavalinConfig config, Ports ports, Origins origins, MeterRegistry meters) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -50,8 +51,26 @@ final class WebServer {
     config.router.javaLangErrorHandler(WebServer::answer);
     config.jetty.threadPool = threads();
     config.jetty.modifyHttpConfiguration(WebServer::configure);
+    Integer management = ports.management();
+    if (management != null) {
+      config.jetty.addConnector((server, http) -> connector(server, http, ports, ports.open()));
+      config.jetty.addConnector((server, http) -> {
+        ServerConnector connector = connector(server, http, ports, management);
+        connector.setName(Ports.MANAGEMENT);
+        return connector;
+      });
+    }
     config.jetty.modifyServer(server -> configure(server, origins, meters));
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(Problems::answer));
+  }
+
+  /** As the framework makes the one that there is otherwise. */
+  private static ServerConnector connector(
+      Server server, HttpConfiguration http, Ports ports, int port) {
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(ports.host());
+    connector.setPort(port);
+    return connector;
   }
 
   /** An error of the virtual machine, which the framework keeps from all other handlers. */

@@ -61,7 +61,11 @@ final class EveryAnswer {
     assertThat(problem.path("status").asInt()).isEqualTo(answer.status());
     assertThat(problem.path("detail").asString()).isNotBlank();
     assertThat(problem.path("request_id").asString()).isEqualTo(answer.header("X-Request-Id"));
-    if (problem.has("errors")) requireMistakes(problem.path("errors"), code);
+    if (code.equals("import_failed")) {
+      requireLines(problem.path("errors"));
+    } else if (problem.has("errors")) {
+      requireMistakes(problem.path("errors"), code);
+    }
     assertThat(answer.has("Retry-After"))
         .isEqualTo(answer.status() == 503 || answer.status() == 429);
     requireNothingTold(problem);
@@ -73,6 +77,14 @@ final class EveryAnswer {
       assertThat(new TreeSet<>(error.propertyNames())).containsExactly("code", "detail", "pointer");
       assertThat(error.path("pointer").asString()).matches("(/.*)?");
       assertThat(error.path("detail").asString()).isNotBlank();
+    }
+  }
+
+  private static void requireLines(JsonNode errors) {
+    assertThat(errors.isEmpty()).isFalse();
+    for (JsonNode error : errors) {
+      assertThat(new TreeSet<>(error.propertyNames())).containsExactly("code", "detail", "line");
+      assertThat(error.path("line").asLong()).isPositive();
     }
   }
 

@@ -3,8 +3,10 @@ package safespace.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import safespace.domain.Rejection;
 
 /** A session that somebody takes home. */
 class ExportApiTest {
@@ -106,6 +108,34 @@ class ExportApiTest {
             [^1]: [Rayleigh \\[1871\\]](<https://example.org/a?b=(c)>)
             [^2]: Sky: “It is blue.”
             """);
+  }
+
+  @Test
+  void exportThatFailsHalfWay_doesNotLookWhole() {
+    for (int batch = 0; batch < 5; batch++) {
+      String messages = TestApi.message("word ".repeat(400)) + ",";
+      api.post(
+          session + "/messages/batch",
+          "{\"messages\":[" + messages.repeat(99) + messages.replace("},", "}]}"));
+    }
+    AtomicInteger calls = new AtomicInteger();
+    api.storage.obstruct(() -> {
+      // The session, and the first of three pages.
+      if (calls.incrementAndGet() > 2) {
+        throw new Rejection(Rejection.Reason.DATABASE_UNAVAILABLE, "No database.");
+      }
+    });
+    try (RawHttp http = api.connect()) {
+      http.write("GET " + session + "/export?format=ndjson HTTP/1.1\r\nHost: a\r\n\r\n");
+
+      assertThat(http.rest())
+          .startsWith("HTTP/1.1 200")
+          .contains("word word")
+          .doesNotContain("database_unavailable")
+          .doesNotEndWith("\r\n0\r\n\r\n");
+    } finally {
+      api.storage.obstruct(() -> {});
+    }
   }
 
   @Test

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import safespace.domain.limit.Network;
 import safespace.domain.limit.Rate;
-import safespace.http.access.AccessSettings.Mode;
 import safespace.http.limits.Limit;
 import safespace.http.limits.RateLimits;
 
@@ -22,7 +21,6 @@ class RateLimitsApiTest {
   @RegisterExtension
   static final TestApi api =
       TestApi.limited(
-          Mode.UUID,
           new RateLimits.Settings(
               Map.of(
                   Limit.HISTORY, new Rate(4, Duration.ofSeconds(60)),

@@ -14,17 +14,19 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import safespace.application.archive.ExportConversations;
+import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
 import safespace.application.message.AppendMessages;
@@ -35,6 +37,9 @@ import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
 import safespace.application.message.VisitorRoles;
 import safespace.application.message.WriteChunk;
+import safespace.application.overview.FindCitingMessages;
+import safespace.application.overview.ListSessions;
+import safespace.application.overview.ReadFigures;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
@@ -62,6 +67,9 @@ import safespace.http.limits.RateLimits;
 final class TestApi implements BeforeAllCallback, AfterAllCallback {
   static final int MOST_BYTES = 1 << 20;
 
+  /** Of operators. */
+  static final String KEY = "s3cret-s0rrow-of-operators";
+
   /** Stands in whatever people confide: it must come back to them, and turn up nowhere else. */
   static final String SECRET = "s3cret-s0rrow";
 
@@ -77,54 +85,76 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  TestApi() {
-    this(Duration.ZERO, Duration.ofSeconds(10));
-  }
-
-  /** One that takes this long to end. */
-  TestApi(Duration drain, Duration grace) {
-    this(
-        drain,
-        grace,
-        null,
-        AccessSettings.BY_ID,
-        VisitorRoles.ALL,
-        Redaction.OFF,
-        TestApi::unlimited);
-  }
-
-  private TestApi(
+  /** How it differs from the plain one. */
+  private record Setup(
       Duration drain,
       Duration grace,
       @Nullable Duration sessionTtl,
       AccessSettings access,
       VisitorRoles visitorRoles,
+      RestApi.Operators operators,
       Redaction redaction,
-      Function<TestClock, RateLimits> limits) {
-    this.storage = new TestStorage(sessionTtl);
-    this.api = api(drain, grace, sessionTtl, access, visitorRoles, redaction, limits.apply(clock));
+      RateLimits.@Nullable Settings limits) {
+    static final Setup PLAIN = ending(Duration.ZERO, Duration.ofSeconds(10));
+
+    static Setup ending(Duration drain, Duration grace) {
+      return new Setup(
+          drain,
+          grace,
+          null,
+          AccessSettings.BY_ID,
+          VisitorRoles.ALL,
+          RestApi.Operators.NONE,
+          Redaction.OFF,
+          null);
+    }
+
+    Setup expiring(Duration ttl) {
+      return new Setup(drain, grace, ttl, access, visitorRoles, operators, redaction, limits);
+    }
+
+    Setup accessedBy(AccessSettings settings, VisitorRoles roles) {
+      return new Setup(drain, grace, sessionTtl, settings, roles, operators, redaction, limits);
+    }
+
+    Setup operated(RestApi.Operators by) {
+      return new Setup(drain, grace, sessionTtl, access, visitorRoles, by, redaction, limits);
+    }
+
+    Setup redacting(Redaction other) {
+      return new Setup(drain, grace, sessionTtl, access, visitorRoles, operators, other, limits);
+    }
+
+    Setup limited(RateLimits.Settings settings) {
+      return new Setup(
+          drain, grace, sessionTtl, access, visitorRoles, operators, redaction, settings);
+    }
   }
 
-  /** One that ends at once. */
-  private TestApi(
-      @Nullable Duration sessionTtl,
-      AccessSettings access,
-      VisitorRoles visitorRoles,
-      Redaction redaction,
-      Function<TestClock, RateLimits> limits) {
-    this(
-        Duration.ZERO, Duration.ofSeconds(10), sessionTtl, access, visitorRoles, redaction, limits);
+  TestApi() {
+    this(Setup.PLAIN);
+  }
+
+  /** One that takes this long to end. */
+  TestApi(Duration drain, Duration grace) {
+    this(Setup.ending(drain, grace));
+  }
+
+  private TestApi(Setup setup) {
+    this.storage = new TestStorage(setup.sessionTtl);
+    this.api = api(setup);
+  }
+
+  /** One whose sessions expire. */
+  static TestApi expiring(Duration sessionTtl) {
+    return new TestApi(Setup.PLAIN.expiring(sessionTtl));
   }
 
   /** One whose visitors show in this way which session is theirs, and speak in these roles. */
   static TestApi accessedBy(Mode mode, Role... visitorRoles) {
     VisitorRoles roles =
         visitorRoles.length == 0 ? VisitorRoles.ALL : new VisitorRoles(Set.of(visitorRoles));
-    return new TestApi(null, access(mode), roles, Redaction.OFF, TestApi::unlimited);
-  }
-
-  private static RateLimits unlimited(TestClock clock) {
-    return RateLimits.none();
+    return new TestApi(Setup.PLAIN.accessedBy(access(mode), roles));
   }
 
   private static AccessSettings access(Mode mode) {
@@ -132,51 +162,48 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
         mode, Optional.of(Crafted.SECRET), Duration.ofDays(30), Optional.of(SERVICE_KEY));
   }
 
-  /** One whose sessions expire. */
-  static TestApi expiring(Duration sessionTtl) {
-    return new TestApi(
-        sessionTtl, AccessSettings.BY_ID, VisitorRoles.ALL, Redaction.OFF, TestApi::unlimited);
-  }
-
   /** One that looks for sensitive data, but for phone numbers. */
   static TestApi redacting(Redaction.Mode mode) {
-    Redaction redaction = new Redaction(mode, new SensitiveData(_ -> List.of()));
-    return new TestApi(null, AccessSettings.BY_ID, VisitorRoles.ALL, redaction, TestApi::unlimited);
+    return new TestApi(
+        Setup.PLAIN.redacting(new Redaction(mode, new SensitiveData(_ -> List.of()))));
+  }
+
+  /** One with rate limits, by its clock, and with a key for the chatbot's server. */
+  static TestApi limited(RateLimits.Settings settings) {
+    return new TestApi(
+        Setup.PLAIN.accessedBy(access(Mode.UUID), VisitorRoles.ALL).limited(settings));
+  }
+
+  /** One that operators may ask, too. */
+  static TestApi operated() {
+    return operated(null);
   }
 
   /**
-   * One with rate limits, by its clock, whose visitors show in this way which session is theirs.
+   * The same.
+   *
+   * @param port of their own, or null
    */
-  static TestApi limited(Mode mode, RateLimits.Settings settings) {
-    return new TestApi(
-        null,
-        access(mode),
-        VisitorRoles.ALL,
-        Redaction.OFF,
-        clock -> new RateLimits(settings, null, clock::nanos, new SimpleMeterRegistry()));
+  static TestApi operated(@Nullable Integer port) {
+    return new TestApi(Setup.PLAIN.operated(new RestApi.Operators(KEY, port)));
   }
 
-  private RestApi api(
-      Duration drain,
-      Duration grace,
-      @Nullable Duration sessionTtl,
-      AccessSettings access,
-      VisitorRoles visitorRoles,
-      Redaction redaction,
-      RateLimits limits) {
-    boolean byId = access.mode() == Mode.UUID;
+  private RestApi api(Setup setup) {
+    Redaction redaction = setup.redaction;
+    boolean byId = setup.access.mode() == Mode.UUID;
     return new RestApi(
         new RestApi.Settings(
             "127.0.0.1",
             0,
             MOST_BYTES,
-            drain,
-            grace,
-            sessionTtl,
+            setup.drain,
+            setup.grace,
+            setup.sessionTtl,
             Set.of("https://chat.example.org"),
             true,
             "1.2.3",
-            access),
+            setup.access,
+            setup.operators),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions(), redaction),
             new PutSession(storage.sessions(), storage, byId, redaction),
@@ -186,18 +213,31 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             new EraseSession(storage.sessions()),
             new ExportSession(storage.sessions(), storage.messages())),
         new RestApi.MessageUseCases(
-            new AppendMessages(storage.messages(), byId, visitorRoles, redaction),
+            new AppendMessages(storage.messages(), byId, setup.visitorRoles, redaction),
             new ReadHistory(storage.messages()),
             new ReadMessage(storage.messages()),
-            new EditMessage(storage, visitorRoles, redaction),
-            new WriteChunk(storage.messages(), visitorRoles, redaction),
+            new EditMessage(storage, setup.visitorRoles, redaction),
+            new WriteChunk(storage.messages(), setup.visitorRoles, redaction),
             new EraseMessage(storage),
             new SearchMessages(storage.messages())),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
         lifecycle,
         clock,
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-        limits);
+        new RestApi.OperatorUseCases(
+            new ListSessions(storage.overview()),
+            new FindCitingMessages(storage.overview()),
+            new ReadFigures(storage.overview(), clock),
+            new ImportConversations(storage.archive(), storage, redaction),
+            new ExportConversations(storage.archive()),
+            health),
+        limits(setup.limits));
+  }
+
+  private RateLimits limits(RateLimits.@Nullable Settings settings) {
+    return settings == null
+        ? RateLimits.none()
+        : new RateLimits(settings, null, clock::nanos, new SimpleMeterRegistry());
   }
 
   @Override
@@ -291,6 +331,26 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     try (RawHttp http = connect()) {
       return EveryAnswer.checked("POST", http.write(head + "\r\n").write(body).answer());
     }
+  }
+
+  /** A GET that an operator sends. */
+  Answer ask(String path, String... headers) {
+    return get(path, authorized(headers));
+  }
+
+  private static String[] authorized(String... headers) {
+    List<String> all = new ArrayList<>(List.of("Authorization", "Bearer " + KEY));
+    all.addAll(List.of(headers));
+    return all.toArray(String[]::new);
+  }
+
+  /** An import of exactly these bytes, by an operator. */
+  Answer load(String query, byte[] lines, String... headerLines) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("Authorization: Bearer " + KEY, "Content-Type: application/x-ndjson"));
+    all.addAll(List.of(headerLines));
+    return rawPost("/v1/admin/import" + query, lines, all.toArray(String[]::new));
   }
 
   RawHttp connect() {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import safespace.domain.TestClock;
 import safespace.domain.archive.Archive;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
 import safespace.domain.storage.InMemoryStorage;
 import safespace.domain.storage.Lifetimes;
@@ -42,6 +43,10 @@ final class TestStorage implements Repositories, UnitOfWork {
   @Override
   public Archive archive() {
     return behindObstacle(Archive.class, storage.archive());
+  }
+
+  Overview overview() {
+    return behindObstacle(Overview.class, storage.overview());
   }
 
   @Override

@@ -56,6 +56,7 @@ final class Checks {
         new Check("schema", guarded(this::schema)),
         new Check("names", guarded(this::names)),
         new Check("pool", guarded(this::pool)),
+        new Check("search", guarded(this::search)),
         new Check("write and roll back", guarded(this::writing)));
   }
 
@@ -140,6 +141,18 @@ final class Checks {
         most <= room,
         String.format(
             Locale.ROOT, "up to %d connections%s, the server has room for %d", most, mode, room));
+  }
+
+  private Finding search() {
+    if (!storage.knowsSearchLanguage()) {
+      return new Finding(false, "the database has no text search configuration of this name");
+    }
+    return storage.findsWordsInEitherCase()
+        ? new Finding(true, "words are found in either case")
+        : new Finding(
+            false,
+            "words with letters beyond ASCII are found only in the case in which they were written:"
+                + " the database's locale knows no others");
   }
 
   private Finding writing() {

@@ -18,7 +18,8 @@ import safespace.persistence.connection.Handles;
  * of its own.
  */
 final class JdbiArchive implements Archive {
-  private static final int ROWS_A_FETCH = 1_000;
+  /** They are in memory at once, and may be as long as messages may be. */
+  private static final int ROWS_A_FETCH = 200;
 
   private final Handles transactions;
   private final Expiry expiry;

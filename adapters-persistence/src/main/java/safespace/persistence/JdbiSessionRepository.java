@@ -22,7 +22,8 @@ import safespace.persistence.connection.Handles;
 
 /** Sessions in the table of that name, the ids of erased ones as tombstones. */
 final class JdbiSessionRepository implements SessionRepository {
-  private static final String COLUMNS =
+  /** What {@link #session} reads, of {@code sessions s}. */
+  static final String COLUMNS =
       "id, title, metadata, message_count, last_seq, revision, created_at, updated_at,"
           + " last_active_at, created_by, updated_by";
 
@@ -181,7 +182,7 @@ final class JdbiSessionRepository implements SessionRepository {
             .orElseThrow(() -> expiry.absent(handle, id)));
   }
 
-  private static Session session(ResultSet row) throws SQLException {
+  static Session session(ResultSet row) throws SQLException {
     return new Session(
         new SessionId(Rows.uuid(row, "id")),
         Rows.title(row),

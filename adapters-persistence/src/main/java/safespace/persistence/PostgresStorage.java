@@ -10,6 +10,7 @@ import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
 import safespace.domain.limit.SharedLimits;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
 import safespace.domain.storage.Lifetimes;
 import safespace.domain.storage.Repositories;
@@ -103,6 +104,10 @@ public final class PostgresStorage
   public Housekeeping housekeeping() {
     return new JdbiHousekeeping(
         database.transactions(), handles -> new Unit(handles).messages(), lifetimes);
+  }
+
+  public Overview overview() {
+    return new JdbiOverview(database.statements(), expiry);
   }
 
   /**
@@ -201,6 +206,40 @@ public final class PostgresStorage
    */
   public Encryption encryption() {
     return database.encryption();
+  }
+
+  /** Whether the database knows the language of searches. Rejects as {@link #ping()} does. */
+  public boolean knowsSearchLanguage() {
+    return ask(
+        """
+        -- look for the search language
+        select exists (
+          select from pg_ts_config c join pg_namespace n on n.oid = c.cfgnamespace
+          where quote_ident(cfgname) in (:language, lower(:language)) and pg_ts_config_is_visible(c.oid)
+            or quote_ident(nspname) || '.' || quote_ident(cfgname) in (:language, lower(:language)))
+        """);
+  }
+
+  /** Whether a search finds what was written in capitals, in letters beyond ASCII too. */
+  boolean findsWordsInEitherCase() {
+    return ask(
+        """
+        -- look whether searches know capitals
+        select to_tsvector(:language::regconfig, 'ÄÖÜŽ УЖАСНО')
+          @@ plainto_tsquery(:language::regconfig, 'äöüž ужасно')
+        """);
+  }
+
+  private boolean ask(String question) {
+    return probes.run(() ->
+        database
+            .statements()
+            .read(handle ->
+                handle
+                    .createQuery(question)
+                    .bind("language", searchLanguage)
+                    .mapTo(Boolean.class)
+                    .one()));
   }
 
   /**

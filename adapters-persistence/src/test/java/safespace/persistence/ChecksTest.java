@@ -35,7 +35,14 @@ class ChecksTest {
 
     assertThat(found.keySet())
         .containsExactly(
-            "connection", "TLS", "privileges", "schema", "names", "pool", "write and roll back");
+            "connection",
+            "TLS",
+            "privileges",
+            "schema",
+            "names",
+            "pool",
+            "search",
+            "write and roll back");
     assertThat(found.values()).allMatch(Finding::passed);
     assertThat(detail(found, "connection")).startsWith("PostgreSQL ");
     assertThat(detail(found, "schema")).startsWith("version ");
@@ -127,6 +134,35 @@ class ChecksTest {
 
     Target target = asRole("alter role " + ROLE + " connection limit 5");
     assertFails(check(target, 5, false), "pool", "up to 6 connections, the server has room for 5");
+  }
+
+  @Test
+  void search_failsWhereItsLanguageIsUnknown() {
+    PostgresStorage.Settings settings = database.settings();
+    for (String unknown : new String[] {"klingon", "a b", "'", "no.such"}) {
+      PostgresStorage.Settings odd =
+          new PostgresStorage.Settings(
+              settings.primary(), null, Duration.ZERO, settings.lifetimes(), unknown);
+      try (PostgresStorage storage = TestDatabase.storage(odd)) {
+        assertThat(storage.checks(false))
+            .filteredOn(check -> check.name().equals("search"))
+            .singleElement()
+            .extracting(check -> check.look().get())
+            .isEqualTo(
+                new Finding(false, "the database has no text search configuration of this name"));
+      }
+    }
+  }
+
+  @Test
+  void search_failsWhereTheLocaleKnowsNoCapitalsBeyondAscii() {
+    try (TestDatabase ascii = TestDatabase.ofLocale("C")) {
+      assertFails(
+          check(ascii.direct(), 5, false),
+          "search",
+          "words with letters beyond ASCII are found only in the case in which they were written:"
+              + " the database's locale knows no others");
+    }
   }
 
   @Test

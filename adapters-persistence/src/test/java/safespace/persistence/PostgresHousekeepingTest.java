@@ -3,7 +3,6 @@ package safespace.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static safespace.domain.message.Samples.message;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -23,19 +22,7 @@ import safespace.domain.storage.UnitOfWork;
 
 class PostgresHousekeepingTest extends HousekeepingContract {
   private final TestDatabase database = TestDatabase.fresh();
-  private final PostgresStorage storage = storage();
-
-  private PostgresStorage storage() {
-    PostgresStorage.Settings settings = database.settings();
-    return new PostgresStorage(
-        new PostgresStorage.Settings(
-            settings.primary(),
-            null,
-            Duration.ZERO,
-            new Lifetimes(TTL, TOMBSTONE),
-            settings.searchLanguage()),
-        new SimpleMeterRegistry());
-  }
+  private final PostgresStorage storage = database.storage(new Lifetimes(TTL, TOMBSTONE));
 
   @AfterEach
   void close() {
@@ -58,20 +45,9 @@ class PostgresHousekeepingTest extends HousekeepingContract {
     return storage.housekeeping();
   }
 
-  /** Nobody moves the server's clock: what is there grows older. */
   @Override
   protected void pass(Duration time) {
-    database.execute(
-        """
-        update sessions set created_at = created_at - interval '%1$s',
-          last_active_at = last_active_at - interval '%1$s',
-          oldest_message_at = oldest_message_at - interval '%1$s';
-        update messages set created_at = created_at - interval '%1$s',
-          updated_at = updated_at - interval '%1$s';
-        update message_chunks set created_at = created_at - interval '%1$s';
-        update session_tombstones set expires_at = expires_at - interval '%1$s';
-        """
-            .formatted(time));
+    database.pass(time);
   }
 
   @RepeatedTest(5)

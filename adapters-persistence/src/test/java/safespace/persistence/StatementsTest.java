@@ -125,7 +125,8 @@ class StatementsTest {
         });
   }
 
-  private static Map<String, Long> rowsRead(Handle handle) {
+  /** The same of all readings of the handle's transaction. */
+  static Map<String, Long> rowsRead(Handle handle) {
     return new TreeMap<>(
         handle
             .createQuery(

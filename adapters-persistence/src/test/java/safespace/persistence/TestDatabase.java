@@ -49,6 +49,11 @@ public final class TestDatabase implements AutoCloseable {
     return opened(empty(SERVER));
   }
 
+  /** A database without any table, whose letters are those of the locale. */
+  static TestDatabase ofLocale(String locale) {
+    return opened(create(SERVER, "template template0 encoding 'UTF8' locale '" + locale + "'"));
+  }
+
   static TestDatabase empty(TestServer server) {
     return create(server, "");
   }
@@ -134,6 +139,13 @@ public final class TestDatabase implements AutoCloseable {
     return storage(settings());
   }
 
+  /** A storage on this database in which things do not last for ever. */
+  public PostgresStorage storage(Lifetimes lifetimes) {
+    return storage(
+        new PostgresStorage.Settings(
+            settings().primary(), null, Duration.ZERO, lifetimes, settings().searchLanguage()));
+  }
+
   /** A storage with these settings; nobody looks at its figures. */
   public static PostgresStorage storage(PostgresStorage.Settings settings) {
     return new PostgresStorage(settings, new SimpleMeterRegistry());
@@ -161,6 +173,21 @@ public final class TestDatabase implements AutoCloseable {
     } catch (SQLException failure) {
       throw new IllegalStateException(failure);
     }
+  }
+
+  /** Nobody moves the server's clock: what is there grows older. */
+  void pass(Duration time) {
+    execute(
+        """
+        update sessions set created_at = created_at - interval '%1$s',
+          last_active_at = last_active_at - interval '%1$s',
+          oldest_message_at = oldest_message_at - interval '%1$s';
+        update messages set created_at = created_at - interval '%1$s',
+          updated_at = updated_at - interval '%1$s';
+        update message_chunks set created_at = created_at - interval '%1$s';
+        update session_tombstones set expires_at = expires_at - interval '%1$s';
+        """
+            .formatted(time));
   }
 
   /** Ends all connections to this database, as an administrator would. */

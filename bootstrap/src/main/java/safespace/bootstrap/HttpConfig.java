@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import safespace.bootstrap.Config.Environment;
+import safespace.http.RestApi;
 
 /** The settings of the web server. */
 record HttpConfig(
@@ -16,7 +17,8 @@ record HttpConfig(
     Duration shutdownDrain,
     Duration shutdownGrace,
     Set<String> allowedOrigins,
-    boolean localOrigins) {
+    boolean localOrigins,
+    RestApi.Operators operators) {
 
   private static final Setting<String> HTTP_HOST =
       Setting.of(
@@ -70,18 +72,47 @@ record HttpConfig(
           "of pages that may use the API from a browser; none in production, else any of this"
               + " machine");
 
+  private static final Setting<String> ADMIN_API_KEY =
+      Setting.of(
+              "ADMIN_API_KEY",
+              "",
+              "at least 16 characters of ASCII, without spaces",
+              Parsers::key,
+              "opens /v1/admin to operators; without it, these paths do not exist")
+          .keptSecret();
+
+  private static final Setting<Integer> MANAGEMENT_PORT =
+      Setting.of(
+          "MANAGEMENT_PORT",
+          "",
+          "0 to 65535, another one than HTTP_PORT",
+          wholeNumber(0, 65_535),
+          "a port of their own for probes, metrics and /v1/admin; none for HTTP_PORT");
+
   static HttpConfig read(SettingsReader reader, Environment where) {
     String host = where == Environment.DEVELOPMENT ? "127.0.0.1" : "0.0.0.0";
     Duration drain = where == Environment.PRODUCTION ? Duration.ofSeconds(3) : Duration.ZERO;
+    int port = reader.value(HTTP_PORT);
     Optional<Set<String>> origins = reader.optional(CORS_ALLOWED_ORIGINS);
     return new HttpConfig(
         reader.optional(HTTP_HOST).orElse(host),
-        reader.value(HTTP_PORT),
+        port,
         reader.value(MAX_BODY_BYTES),
         reader.optional(SHUTDOWN_DRAIN).orElse(drain),
         reader.value(SHUTDOWN_GRACE),
         origins.orElse(Set.of()),
-        origins.isEmpty() && where != Environment.PRODUCTION);
+        origins.isEmpty() && where != Environment.PRODUCTION,
+        operators(reader, port));
+  }
+
+  private static RestApi.Operators operators(SettingsReader reader, int port) {
+    Optional<String> key = reader.optional(ADMIN_API_KEY);
+    Optional<Integer> management = reader.optional(MANAGEMENT_PORT);
+    if (port != 0 && management.equals(Optional.of(port))) {
+      reader.problem(
+          "MANAGEMENT_PORT is \"%d\", expected: %s".formatted(port, MANAGEMENT_PORT.expected()));
+    }
+    return new RestApi.Operators(key.orElse(null), management.orElse(null));
   }
 
   /** What is good enough elsewhere, but not in production. */

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import safespace.application.archive.ExportConversations;
+import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
 import safespace.application.message.AppendMessages;
@@ -15,6 +17,9 @@ import safespace.application.message.ReadHistory;
 import safespace.application.message.ReadMessage;
 import safespace.application.message.SearchMessages;
 import safespace.application.message.WriteChunk;
+import safespace.application.overview.FindCitingMessages;
+import safespace.application.overview.ListSessions;
+import safespace.application.overview.ReadFigures;
 import safespace.application.session.CreateSession;
 import safespace.application.session.EditSession;
 import safespace.application.session.EraseSession;
@@ -24,8 +29,10 @@ import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
 import safespace.domain.limit.SharedLimits;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.overview.Overview;
 import safespace.domain.redaction.Redaction;
 import safespace.domain.session.SessionRepository;
+import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
 import safespace.http.RestApi;
 import safespace.http.limits.RateLimits;
@@ -76,6 +83,22 @@ interface HttpModule {
   }
 
   @Provides
+  static RestApi.OperatorUseCases operators(
+      Overview overview,
+      ImportConversations importConversations,
+      ExportConversations exportConversations,
+      StorageHealth storage,
+      Clock clock) {
+    return new RestApi.OperatorUseCases(
+        new ListSessions(overview),
+        new FindCitingMessages(overview),
+        new ReadFigures(overview, clock),
+        importConversations,
+        exportConversations,
+        storage);
+  }
+
+  @Provides
   @Singleton
   static RestApi api(
       Config config,
@@ -85,6 +108,7 @@ interface HttpModule {
       Lifecycle lifecycle,
       Clock clock,
       PrometheusMeterRegistry meters,
+      RestApi.OperatorUseCases operators,
       RateLimits limits) {
     HttpConfig http = config.http();
     return new RestApi(
@@ -98,13 +122,15 @@ interface HttpModule {
             http.allowedOrigins(),
             http.localOrigins(),
             Version.text(),
-            config.access().settings()),
+            config.access().settings(),
+            http.operators()),
         sessions,
         messages,
         health,
         lifecycle,
         clock,
         meters,
+        operators,
         limits);
   }
 }

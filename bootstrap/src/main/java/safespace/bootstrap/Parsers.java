@@ -71,6 +71,12 @@ final class Parsers {
     return Set.copyOf(origins);
   }
 
+  /** What nobody guesses, and fits into a header. */
+  static String key(String text) {
+    if (!KEY.matcher(text).matches()) throw new IllegalArgumentException();
+    return text;
+  }
+
   /** PostgreSQL cuts a longer name off in silence. */
   static String name(String text) {
     boolean tooLong = text.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME;
@@ -125,11 +131,6 @@ final class Parsers {
     if (text.getBytes(StandardCharsets.UTF_8).length < AccessSettings.SHORTEST_SECRET) {
       throw new IllegalArgumentException();
     }
-    return text;
-  }
-
-  static String key(String text) {
-    if (!KEY.matcher(text).matches()) throw new IllegalArgumentException();
     return text;
   }
 

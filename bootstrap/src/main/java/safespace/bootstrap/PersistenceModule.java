@@ -10,6 +10,7 @@ import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
 import safespace.domain.limit.SharedLimits;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
 import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
@@ -56,6 +57,11 @@ interface PersistenceModule {
   @Provides
   static Archive archive(PostgresStorage storage) {
     return storage.archive();
+  }
+
+  @Provides
+  static Overview overview(PostgresStorage storage) {
+    return storage.overview();
   }
 
   @Provides

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import safespace.domain.Rejection;
+import safespace.http.RestApi;
 import safespace.http.access.AccessSettings.Mode;
 
 /** {@code safespace serve}. */
@@ -56,7 +57,7 @@ final class ServeCommand implements Callable<Integer> {
       start(config, safeSpace).run();
       safeSpace.sweeper().start();
       Tls.tell(safeSpace.storage());
-      greet(System.out, config, safeSpace.api().port());
+      greet(System.out, config, safeSpace.api());
       new CountDownLatch(1).await();
       return 0;
     } catch (Rejection noDatabase) {
@@ -72,14 +73,19 @@ final class ServeCommand implements Callable<Integer> {
     DatabaseConfig database = config.database();
     return new Start(
         safeSpace.schema(),
+        safeSpace.storage()::knowsSearchLanguage,
         safeSpace.lifecycle(),
         database.connectRetries(),
         new Backoff(database.connectBackoff()));
   }
 
-  private static void greet(PrintStream out, Config config, int port) {
-    String base = "http://" + config.http().host() + ":" + port;
+  private static void greet(PrintStream out, Config config, RestApi api) {
+    String host = "http://" + config.http().host() + ":";
+    String base = host + api.port();
     out.println("SafeSpace " + Version.text() + " listens on " + base);
+    if (api.managementPort() != api.port()) {
+      out.println("Operators and monitoring ask at " + host + api.managementPort());
+    }
     if (config.database().url().isEmpty()) {
       out.println("Its data lies in " + config.database().data().toAbsolutePath().normalize());
     }

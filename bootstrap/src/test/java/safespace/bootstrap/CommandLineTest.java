@@ -251,6 +251,26 @@ class CommandLineTest {
     assertThat(again.out().getFirst()).startsWith("0 sessions and 0 messages made, ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"development", "production"})
+  void serve_refusesALanguageThatTheDatabaseDoesNotKnow(String environment) throws Exception {
+    TestDatabase database = open(TestDatabase.fresh());
+    Map<String, String> settings = settings(database);
+    settings.put("ENVIRONMENT", environment);
+    settings.put("HTTP_HOST", "127.0.0.1");
+    settings.put("HTTP_PORT", "0");
+    settings.put("SEARCH_LANGUAGE", "klingon");
+
+    Program refused = run(settings, "serve");
+
+    assertThat(refused.exitStatus()).isEqualTo(1);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err())
+        .containsExactly(
+            "safespace: the database has no text search configuration of the name in"
+                + " SEARCH_LANGUAGE");
+  }
+
   @Test
   void sweep_erasesWhatHasExpired_andWhatIsTooOld() throws Exception {
     TestDatabase database = open(TestDatabase.fresh());
@@ -404,6 +424,7 @@ class CommandLineTest {
             "schema: ok",
             "names: ok",
             "pool: ok",
+            "search: ok",
             "write and roll back: ok");
 
     database.close();

@@ -24,6 +24,7 @@ import safespace.domain.limit.Network;
 import safespace.domain.limit.Rate;
 import safespace.domain.message.Role;
 import safespace.domain.redaction.Redaction;
+import safespace.http.RestApi;
 import safespace.http.access.AccessSettings;
 import safespace.http.limits.Limit;
 import safespace.http.limits.RateLimits;
@@ -48,7 +49,14 @@ class ConfigTest {
     assertThat(config.http())
         .isEqualTo(
             new HttpConfig(
-                "127.0.0.1", 8080, 1 << 20, Duration.ZERO, Duration.ofSeconds(20), Set.of(), true));
+                "127.0.0.1",
+                8080,
+                1 << 20,
+                Duration.ZERO,
+                Duration.ofSeconds(20),
+                Set.of(),
+                true,
+                RestApi.Operators.NONE));
     assertThat(config.database().url()).isEmpty();
     assertThat(config.database().data()).isEqualTo(Path.of(".safespace"));
     assertThat(config.database().migrationUrl()).isEmpty();
@@ -101,6 +109,8 @@ class ConfigTest {
                 Map.entry("SHUTDOWN_DRAIN", "5s"),
                 Map.entry("SHUTDOWN_GRACE", "1m"),
                 Map.entry("CORS_ALLOWED_ORIGINS", "https://chat.example.org, http://[::1]:3000"),
+                Map.entry("ADMIN_API_KEY", "0123456789abcde!"),
+                Map.entry("MANAGEMENT_PORT", "9000"),
                 Map.entry("DATABASE_URL", URL),
                 Map.entry("DATABASE_MIGRATION_URL", MIGRATION_URL),
                 Map.entry("DATABASE_APP_ROLE", "app"),
@@ -152,7 +162,8 @@ class ConfigTest {
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(1),
                 Set.of("https://chat.example.org", "http://[::1]:3000"),
-                false));
+                false,
+                new RestApi.Operators("0123456789abcde!", 9_000)));
     assertThat(config.database())
         .isEqualTo(
             new DatabaseConfig(
@@ -199,6 +210,25 @@ class ConfigTest {
                 new VisitorRoles(Set.of(Role.USER, Role.TOOL))));
     assertThat(config.searchLanguage()).isEqualTo("german");
     assertThat(config.settings()).noneMatch(setting -> setting.source().equals("default"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"too short", "fifteen-letters", "with a space in it", "umläute-sind-nichts"})
+  void adminApiKey_isLongAndPlain_andNeverShown(String key) {
+    assertThat(problems(Map.of("ADMIN_API_KEY", key)))
+        .containsExactly(
+            "ADMIN_API_KEY is \"********\", expected: at least 16 characters of ASCII, without"
+                + " spaces");
+  }
+
+  @Test
+  void managementPort_isAnotherOne() {
+    assertThat(problems(Map.of("MANAGEMENT_PORT", "8080")))
+        .containsExactly(
+            "MANAGEMENT_PORT is \"8080\", expected: 0 to 65535, another one than HTTP_PORT");
+    Config any = Config.read(Map.of("MANAGEMENT_PORT", "0", "HTTP_PORT", "0"), NOTHING);
+    assertThat(any.http().operators()).isEqualTo(new RestApi.Operators(null, 0));
   }
 
   @ParameterizedTest

@@ -6,15 +6,19 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Rejection;
@@ -53,6 +57,9 @@ public final class Json {
 
   private static final DateTimeFormatter MICROSECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
   private Json() {}
 
@@ -188,6 +195,17 @@ public final class Json {
         out.writeEndObject();
       }
       default -> throw new IllegalArgumentException("not JSON: " + value.getClass());
+    }
+  }
+
+  /** A time of RFC 3339, of the years 1 to 9999, in microseconds; empty for anything else. */
+  public static Optional<Instant> instant(String text) {
+    try {
+      Instant instant = OffsetDateTime.parse(text).toInstant();
+      boolean storable = !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST);
+      return storable ? Optional.of(instant.truncatedTo(ChronoUnit.MICROS)) : Optional.empty();
+    } catch (DateTimeException notATime) {
+      return Optional.empty();
     }
   }
 

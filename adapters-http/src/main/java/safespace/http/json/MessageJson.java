@@ -26,6 +26,7 @@ import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
 import safespace.domain.message.Role;
 import safespace.domain.message.Status;
+import safespace.domain.session.SessionId;
 import tools.jackson.core.JsonGenerator;
 
 /** Messages as JSON. */
@@ -146,8 +147,21 @@ public final class MessageJson {
   }
 
   public static void write(JsonGenerator out, Message message) {
-    Body body = message.body();
     out.writeStartObject();
+    writeMembers(out, message);
+    out.writeEndObject();
+  }
+
+  /** As operators see it, who have no session of their own. */
+  public static void write(JsonGenerator out, SessionId session, Message message) {
+    out.writeStartObject();
+    out.writeStringProperty("session_id", session.text());
+    writeMembers(out, message);
+    out.writeEndObject();
+  }
+
+  private static void writeMembers(JsonGenerator out, Message message) {
+    Body body = message.body();
     out.writeStringProperty("id", message.id().text());
     out.writeNumberProperty("seq", message.seq());
     out.writeStringProperty("role", body.role().label());
@@ -159,7 +173,6 @@ public final class MessageJson {
     out.writeStringProperty("status", body.status().label());
     out.writeStringProperty("created_at", Json.time(message.createdAt()));
     out.writeStringProperty("updated_at", Json.time(message.updatedAt()));
-    out.writeEndObject();
   }
 
   /** What a search found. */

@@ -7,10 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Supplier;
@@ -34,9 +31,6 @@ import tools.jackson.core.JsonGenerator;
 public final class Ndjson {
   /** A message of the most characters, each of them escaped, with all its citations, is shorter. */
   private static final int LONGEST_LINE = 8 << 20;
-
-  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
   private Ndjson() {}
 
@@ -170,16 +164,10 @@ public final class Ndjson {
     }
 
     private static Instant instant(Object value) {
-      try {
-        Instant instant = OffsetDateTime.parse(Fields.text(value)).toInstant();
-        if (!instant.isBefore(EARLIEST) && !instant.isAfter(LATEST)) {
-          return instant.truncatedTo(ChronoUnit.MICROS);
-        }
-      } catch (DateTimeException notATime) {
-        // told below
-      }
-      throw Rejection.invalid(
-          Mistake.Code.INVALID_VALUE, "A time of RFC 3339, of the years 1 to 9999.");
+      return Json.instant(Fields.text(value))
+          .orElseThrow(() ->
+              Rejection.invalid(
+                  Mistake.Code.INVALID_VALUE, "A time of RFC 3339, of the years 1 to 9999."));
     }
   }
 }

@@ -6,7 +6,8 @@ import org.jdbi.v3.core.Handle;
 /**
  * The convention for the names of constraints and indexes, which tell what they are for: {@code
  * pk_table}, {@code fk_table_column_referred}, {@code uq_table_column}, {@code ck_table_name},
- * {@code ix_table_column}. The catalog knows all of them.
+ * {@code ix_table_column}. The catalog knows all of them; an index on an expression is named after
+ * the first column of that.
  */
 final class Naming {
   /**
@@ -35,7 +36,11 @@ final class Naming {
       from pg_index x
       join pg_class i on i.oid = x.indexrelid
       join pg_class t on t.oid = x.indrelid
-      left join pg_attribute a on a.attrelid = t.oid and a.attnum = x.indkey[0]
+      left join pg_attribute a on a.attrelid = t.oid and a.attnum = coalesce(
+        nullif(x.indkey[0], 0),
+        (select min(refobjsubid) from pg_depend
+         where classid = 'pg_class'::regclass and objid = i.oid
+           and refclassid = 'pg_class'::regclass and refobjid = t.oid and refobjsubid > 0))
       where t.relnamespace = current_schema()::regnamespace and t.relname <> 'flyway_schema_history'
         and not exists (select from pg_constraint c where c.conindid = i.oid and c.conrelid = t.oid)
       """;

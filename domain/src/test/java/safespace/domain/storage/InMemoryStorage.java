@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
 
 /**
@@ -52,6 +53,10 @@ public final class InMemoryStorage implements Repositories, UnitOfWork {
 
   public Housekeeping housekeeping() {
     return new InMemoryHousekeeping(this::inTransaction, lifetimes);
+  }
+
+  public Overview overview() {
+    return new InMemoryOverview(this::inTransaction);
   }
 
   @Override

@@ -1,0 +1,2 @@
+-- Takes back V5.
+drop index ix_messages_citations;
