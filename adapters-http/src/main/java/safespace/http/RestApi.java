@@ -30,6 +30,7 @@ import safespace.application.archive.ExportConversations;
 import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
+import safespace.application.live.LiveSessions;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
@@ -52,6 +53,7 @@ import safespace.http.access.AccessSettings;
 import safespace.http.access.Callers;
 import safespace.http.limits.Limit;
 import safespace.http.limits.RateLimits;
+import safespace.http.live.EventStreams;
 
 /** The door of this module: SafeSpace over HTTP, and the table of all its routes. */
 public final class RestApi {
@@ -69,6 +71,7 @@ public final class RestApi {
    * @param version of this program, for {@code /health}
    * @param access how visitors show which session is theirs
    * @param operators what is for them alone
+   * @param streams how event streams go on
    */
   public record Settings(
       String host,
@@ -81,7 +84,8 @@ public final class RestApi {
       boolean localOrigins,
       String version,
       AccessSettings access,
-      Operators operators) {
+      Operators operators,
+      Streams streams) {
 
     private static final String ANY = "*";
 
@@ -109,6 +113,16 @@ public final class RestApi {
     public String toString() {
       return "Operators[port=" + port + "]";
     }
+  }
+
+  /**
+   * How event streams go on while nothing happens.
+   *
+   * @param heartbeat after which silence a client is told that its stream is alive
+   * @param patience after which a client is cut off that takes nothing of what it is told
+   */
+  public record Streams(Duration heartbeat, Duration patience) {
+    public static final Streams USUAL = new Streams(Duration.ofSeconds(15), Duration.ofSeconds(15));
   }
 
   /** What is done with sessions. */
@@ -150,7 +164,9 @@ public final class RestApi {
   private final Requests requests;
   private final SessionHandlers sessions;
   private final MessageHandlers messages;
+  private final EventHandlers events;
   private final ProbeHandlers probes;
+  private final EventStreams streams;
   private final Gate gate;
   private final Limited limited;
   private final Metrics metrics;
@@ -165,6 +181,7 @@ public final class RestApi {
       Clock clock,
       PrometheusMeterRegistry meters,
       OperatorUseCases operatorUseCases,
+      LiveSessions live,
       RateLimits limits) {
     Callers callers = new Callers(settings.access(), clock);
     this.settings = settings;
@@ -174,6 +191,13 @@ public final class RestApi {
     this.requests = new Requests(settings.maxBodyBytes(), new SessionHash(), callers);
     this.sessions = new SessionHandlers(sessionUseCases, requests, callers, settings.sessionTtl());
     this.messages = new MessageHandlers(messageUseCases, requests);
+    this.streams =
+        new EventStreams(
+            settings.streams().heartbeat(),
+            settings.streams().patience(),
+            settings.sessionTtl(),
+            meters);
+    this.events = new EventHandlers(live, requests, streams);
     this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version(), ports);
     this.gate = new Gate(lifecycle);
     this.limited = new Limited(limits, requests);
@@ -188,11 +212,11 @@ public final class RestApi {
   /** The table of all routes. */
   List<Route> routes() {
     List<Route> routes = new ArrayList<>(adminRoutes());
-    routes.addAll(openRoutes());
+    routes.addAll(otherRoutes());
     return routes;
   }
 
-  private List<Route> openRoutes() {
+  private List<Route> otherRoutes() {
     return List.of(
         new Route(GET, "/health", probes::alive).on(BOTH),
         new Route(GET, "/health/db", probes::database).on(MANAGEMENT),
@@ -214,7 +238,8 @@ public final class RestApi {
         api(WRITES, new Route(DELETE, MESSAGE, messages::erase)),
         api(CHUNKS, new Route(POST, MESSAGE + "/chunks", messages::write)),
         api(HISTORY, new Route(GET, SESSION + "/search", messages::search)),
-        api(HISTORY, new Route(GET, SESSION + "/export", sessions::export)));
+        api(HISTORY, new Route(GET, SESSION + "/export", sessions::export)),
+        api(HISTORY, new Route(GET, SESSION + "/events", events::follow)));
   }
 
   /** None where nobody has a key to them. */
@@ -257,6 +282,7 @@ public final class RestApi {
       throw new UncheckedIOException(
           new IOException("Port already in use: " + portIn(taken), taken));
     }
+    streams.start();
   }
 
   /** Which of the two it was, the web server tells in its message alone. */
@@ -287,6 +313,8 @@ public final class RestApi {
     lifecycle.stopping();
     long start = System.nanoTime();
     gate.awaitNone(settings.shutdownGrace());
+    // Who follows was told of the last of them, and is not waited for.
+    streams.close();
     Duration left = settings.shutdownGrace().minusNanos(System.nanoTime() - start);
     // What is left to do is to send the last answers.
     WebServer.limitStop(server.jettyServer().server(), left);

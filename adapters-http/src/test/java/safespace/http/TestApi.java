@@ -29,6 +29,7 @@ import safespace.application.archive.ExportConversations;
 import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
+import safespace.application.live.LiveSessions;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
@@ -50,7 +51,10 @@ import safespace.application.session.ReadSession;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.TestClock;
+import safespace.domain.live.SilentBroadcast;
+import safespace.domain.message.Append;
 import safespace.domain.message.Role;
+import safespace.domain.message.Samples;
 import safespace.domain.redaction.Redaction;
 import safespace.domain.redaction.SensitiveData;
 import safespace.domain.session.SessionId;
@@ -70,6 +74,10 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   /** Of operators. */
   static final String KEY = "s3cret-s0rrow-of-operators";
 
+  /** As always, but that no test waits long for a client that takes nothing. */
+  private static final RestApi.Streams STREAMS =
+      new RestApi.Streams(RestApi.Streams.USUAL.heartbeat(), Duration.ofSeconds(3));
+
   /** Stands in whatever people confide: it must come back to them, and turn up nowhere else. */
   static final String SECRET = "s3cret-s0rrow";
 
@@ -81,6 +89,8 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   final Lifecycle lifecycle = new Lifecycle();
   final TestClock clock = TestClock.still();
   final TestLog log = TestLog.listening();
+  final SilentBroadcast broadcast = new SilentBroadcast();
+  final LiveSessions live;
   final RestApi api;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -93,6 +103,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
       AccessSettings access,
       VisitorRoles visitorRoles,
       RestApi.Operators operators,
+      RestApi.Streams streams,
       Redaction redaction,
       RateLimits.@Nullable Settings limits) {
     static final Setup PLAIN = ending(Duration.ZERO, Duration.ofSeconds(10));
@@ -105,29 +116,44 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
           AccessSettings.BY_ID,
           VisitorRoles.ALL,
           RestApi.Operators.NONE,
+          STREAMS,
           Redaction.OFF,
           null);
     }
 
+    private Setup with(
+        @Nullable Duration ttl,
+        AccessSettings settings,
+        VisitorRoles roles,
+        RestApi.Operators by,
+        RestApi.Streams as) {
+      return new Setup(drain, grace, ttl, settings, roles, by, as, redaction, limits);
+    }
+
     Setup expiring(Duration ttl) {
-      return new Setup(drain, grace, ttl, access, visitorRoles, operators, redaction, limits);
+      return with(ttl, access, visitorRoles, operators, streams);
     }
 
     Setup accessedBy(AccessSettings settings, VisitorRoles roles) {
-      return new Setup(drain, grace, sessionTtl, settings, roles, operators, redaction, limits);
+      return with(sessionTtl, settings, roles, operators, streams);
+    }
+
+    Setup streaming(RestApi.Streams as) {
+      return with(sessionTtl, access, visitorRoles, operators, as);
     }
 
     Setup operated(RestApi.Operators by) {
-      return new Setup(drain, grace, sessionTtl, access, visitorRoles, by, redaction, limits);
+      return with(sessionTtl, access, visitorRoles, by, streams);
     }
 
-    Setup redacting(Redaction other) {
-      return new Setup(drain, grace, sessionTtl, access, visitorRoles, operators, other, limits);
-    }
-
-    Setup limited(RateLimits.Settings settings) {
+    Setup redacting(Redaction by) {
       return new Setup(
-          drain, grace, sessionTtl, access, visitorRoles, operators, redaction, settings);
+          drain, grace, sessionTtl, access, visitorRoles, operators, streams, by, limits);
+    }
+
+    Setup limited(RateLimits.Settings by) {
+      return new Setup(
+          drain, grace, sessionTtl, access, visitorRoles, operators, streams, redaction, by);
     }
   }
 
@@ -142,6 +168,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   private TestApi(Setup setup) {
     this.storage = new TestStorage(setup.sessionTtl);
+    this.live = live();
     this.api = api(setup);
   }
 
@@ -188,6 +215,20 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     return new TestApi(Setup.PLAIN.operated(new RestApi.Operators(KEY, port)));
   }
 
+  /** One whose event streams tell that they are alive after so much silence. */
+  static TestApi beating(Duration heartbeat) {
+    return new TestApi(Setup.PLAIN.streaming(new RestApi.Streams(heartbeat, STREAMS.patience())));
+  }
+
+  /** All that it needs to follow sessions; other processes there are none. */
+  private LiveSessions live() {
+    return new LiveSessions(
+        storage.changes(),
+        storage.messages(),
+        broadcast,
+        new LiveSessions.Looks(Duration.ofMillis(200), Duration.ofMillis(200)));
+  }
+
   private RestApi api(Setup setup) {
     Redaction redaction = setup.redaction;
     boolean byId = setup.access.mode() == Mode.UUID;
@@ -203,22 +244,23 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             true,
             "1.2.3",
             setup.access,
-            setup.operators),
+            setup.operators,
+            setup.streams),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions(), redaction),
-            new PutSession(storage.sessions(), storage, byId, redaction),
+            new PutSession(storage.sessions(), storage, byId, redaction, live),
             new ReadSession(storage.sessions()),
             new LookUpSessions(storage.sessions()),
-            new EditSession(storage, redaction),
-            new EraseSession(storage.sessions()),
+            new EditSession(storage, redaction, live),
+            new EraseSession(storage.sessions(), live),
             new ExportSession(storage.sessions(), storage.messages())),
         new RestApi.MessageUseCases(
-            new AppendMessages(storage.messages(), byId, setup.visitorRoles, redaction),
+            new AppendMessages(storage.messages(), byId, setup.visitorRoles, redaction, live),
             new ReadHistory(storage.messages()),
             new ReadMessage(storage.messages()),
-            new EditMessage(storage, setup.visitorRoles, redaction),
-            new WriteChunk(storage.messages(), setup.visitorRoles, redaction),
-            new EraseMessage(storage),
+            new EditMessage(storage, setup.visitorRoles, redaction, live),
+            new WriteChunk(storage.messages(), setup.visitorRoles, redaction, live),
+            new EraseMessage(storage, live),
             new SearchMessages(storage.messages())),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
         lifecycle,
@@ -231,6 +273,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             new ImportConversations(storage.archive(), storage, redaction),
             new ExportConversations(storage.archive()),
             health),
+        live,
         limits(setup.limits));
   }
 
@@ -241,8 +284,9 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   }
 
   @Override
-  public void beforeAll(ExtensionContext context) {
+  public void beforeAll(@Nullable ExtensionContext context) {
     lifecycle.started();
+    live.start();
     api.start();
   }
 
@@ -254,6 +298,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   /** Ends the server, if it is not at its end yet, and looks through the log. */
   void end() {
     api.stop();
+    live.close();
     client.close();
     log.end();
   }
@@ -397,6 +442,13 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
       assertThat(post(session + "/messages/batch", batch).status()).isEqualTo(201);
     }
     return session;
+  }
+
+  /** Appends a message as another process would, of which this one hears nothing. */
+  void appendUnheard(SessionId session, String content) {
+    storage
+        .messages()
+        .append(new Append(session, List.of(Samples.message(content)), null, false, Actor.SERVICE));
   }
 
   /** Appends a message, and gives its path. */

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
 import safespace.domain.limit.SharedLimits;
+import safespace.domain.live.Broadcast;
+import safespace.domain.live.ChangeRepository;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
@@ -22,6 +24,7 @@ import safespace.persistence.connection.ConnectionSettings.Target;
 import safespace.persistence.connection.Database;
 import safespace.persistence.connection.Encryption;
 import safespace.persistence.connection.Handles;
+import safespace.persistence.live.PostgresBroadcast;
 import safespace.persistence.schema.InstalledSchema;
 
 /**
@@ -59,6 +62,7 @@ public final class PostgresStorage
   private final Lifetimes lifetimes;
   private final Expiry expiry;
   private final Pooling pooling;
+  private final MeterRegistry meters;
   private final TimeLimit probes = new TimeLimit(LONGEST_PROBE);
   private final TimeLimit limiting = new TimeLimit(LONGEST_LIMITING);
   private final String secret;
@@ -69,6 +73,7 @@ public final class PostgresStorage
     this.expiry = new Expiry(lifetimes.session());
     this.pooling = settings.primary.pooling();
     this.secret = settings.primary.target().password();
+    this.meters = meters;
     this.database = new Database("primary", settings.primary, meters);
     Target target = settings.replica;
     this.replica =
@@ -116,6 +121,19 @@ public final class PostgresStorage
    */
   public SharedLimits limits() {
     return new JdbiLimits(database.transactions(), limiting, secret);
+  }
+
+  /**
+   * Other processes on the same database.
+   *
+   * @param direct the database itself, with no pooler in between
+   */
+  public Broadcast broadcast(Target direct) {
+    return new PostgresBroadcast(database.statements(), direct, meters);
+  }
+
+  public ChangeRepository changes() {
+    return new JdbiChangeRepository(database.statements(), expiry, sessions());
   }
 
   @Override

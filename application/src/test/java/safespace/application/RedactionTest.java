@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import safespace.application.archive.ImportConversations;
 import safespace.application.archive.ImportConversations.Line;
 import safespace.application.archive.ImportReport;
+import safespace.application.live.ChangeListener;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
 import safespace.application.message.VisitorRoles;
@@ -54,7 +55,8 @@ class RedactionTest {
   }
 
   private AppendMessages append(Mode mode) {
-    return new AppendMessages(storage.messages(), true, VisitorRoles.ALL, redaction(mode));
+    return new AppendMessages(
+        storage.messages(), true, VisitorRoles.ALL, redaction(mode), ChangeListener.NONE);
   }
 
   private List<String> stored() {
@@ -113,7 +115,7 @@ class RedactionTest {
     append(Mode.MASK).append(session, message, null, Actor.ANONYMOUS);
 
     Message edited =
-        new EditMessage(storage, VisitorRoles.ALL, redaction(Mode.MASK))
+        new EditMessage(storage, VisitorRoles.ALL, redaction(Mode.MASK), ChangeListener.NONE)
             .edit(
                 session,
                 message.id(),
@@ -131,7 +133,11 @@ class RedactionTest {
 
     assertThat(
             Rejections.mistakesOf(() ->
-                new WriteChunk(storage.messages(), VisitorRoles.ALL, redaction(Mode.MASK))
+                new WriteChunk(
+                        storage.messages(),
+                        VisitorRoles.ALL,
+                        redaction(Mode.MASK),
+                        ChangeListener.NONE)
                     .write(session, message.id(), new Chunk(0, "Hello"), Actor.ANONYMOUS)))
         .containsExactly(" streaming_unavailable");
     assertThat(stored()).containsExactly("");
@@ -143,7 +149,8 @@ class RedactionTest {
     Session created =
         new CreateSession(storage.sessions(), masking)
             .create(new Title(SAID), Metadata.EMPTY, Actor.ANONYMOUS);
-    PutSession put = new PutSession(storage.sessions(), storage, true, masking);
+    PutSession put =
+        new PutSession(storage.sessions(), storage, true, masking, ChangeListener.NONE);
 
     assertThat(created.title()).isEqualTo(new Title(STORED));
     assertThat(put.put(session, titled(SAID), Actor.ANONYMOUS).session().title())
@@ -151,7 +158,7 @@ class RedactionTest {
     assertThat(put.put(session, titled("Or " + SAID), Actor.ANONYMOUS).session().title())
         .isEqualTo(new Title("Or " + STORED));
     assertThat(
-            new EditSession(storage, masking)
+            new EditSession(storage, masking, ChangeListener.NONE)
                 .edit(session, titled("And " + SAID), null, Actor.ANONYMOUS)
                 .title())
         .isEqualTo(new Title("And " + STORED));

@@ -10,6 +10,7 @@ import safespace.application.archive.ExportConversations;
 import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
+import safespace.application.live.LiveSessions;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
@@ -46,29 +47,35 @@ interface HttpModule {
       MessageRepository messages,
       UnitOfWork unitOfWork,
       Redaction redaction,
-      Config config) {
+      Config config,
+      LiveSessions live) {
     return new RestApi.SessionUseCases(
         new CreateSession(sessions, redaction),
-        new PutSession(sessions, unitOfWork, config.access().clientsMakeSessions(), redaction),
+        new PutSession(
+            sessions, unitOfWork, config.access().clientsMakeSessions(), redaction, live),
         new ReadSession(sessions),
         new LookUpSessions(sessions),
-        new EditSession(unitOfWork, redaction),
-        new EraseSession(sessions),
+        new EditSession(unitOfWork, redaction, live),
+        new EraseSession(sessions, live),
         new ExportSession(sessions, messages));
   }
 
   @Provides
   static RestApi.MessageUseCases messages(
-      MessageRepository messages, UnitOfWork unitOfWork, Redaction redaction, Config config) {
+      MessageRepository messages,
+      UnitOfWork unitOfWork,
+      Redaction redaction,
+      Config config,
+      LiveSessions live) {
     AccessConfig access = config.access();
     return new RestApi.MessageUseCases(
         new AppendMessages(
-            messages, access.clientsMakeSessions(), access.visitorRoles(), redaction),
+            messages, access.clientsMakeSessions(), access.visitorRoles(), redaction, live),
         new ReadHistory(messages),
         new ReadMessage(messages),
-        new EditMessage(unitOfWork, access.visitorRoles(), redaction),
-        new WriteChunk(messages, access.visitorRoles(), redaction),
-        new EraseMessage(unitOfWork),
+        new EditMessage(unitOfWork, access.visitorRoles(), redaction, live),
+        new WriteChunk(messages, access.visitorRoles(), redaction, live),
+        new EraseMessage(unitOfWork, live),
         new SearchMessages(messages));
   }
 
@@ -109,6 +116,7 @@ interface HttpModule {
       Clock clock,
       PrometheusMeterRegistry meters,
       RestApi.OperatorUseCases operators,
+      LiveSessions live,
       RateLimits limits) {
     HttpConfig http = config.http();
     return new RestApi(
@@ -123,7 +131,8 @@ interface HttpModule {
             http.localOrigins(),
             Version.text(),
             config.access().settings(),
-            http.operators()),
+            http.operators(),
+            RestApi.Streams.USUAL),
         sessions,
         messages,
         health,
@@ -131,6 +140,7 @@ interface HttpModule {
         clock,
         meters,
         operators,
+        live,
         limits);
   }
 }

@@ -2,6 +2,7 @@ package safespace.application.message;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.Rejection;
 import safespace.domain.message.Append;
@@ -17,6 +18,7 @@ public final class AppendMessages {
   private final boolean makesSessions;
   private final VisitorRoles visitorRoles;
   private final Redaction redaction;
+  private final ChangeListener listener;
 
   /**
    * Appends within what is allowed.
@@ -27,11 +29,13 @@ public final class AppendMessages {
       MessageRepository messages,
       boolean makesSessions,
       VisitorRoles visitorRoles,
-      Redaction redaction) {
+      Redaction redaction,
+      ChangeListener listener) {
     this.messages = messages;
     this.makesSessions = makesSessions;
     this.visitorRoles = visitorRoles;
     this.redaction = redaction;
+    this.listener = listener;
   }
 
   /**
@@ -56,7 +60,10 @@ public final class AppendMessages {
     added.forEach(message -> visitorRoles.require(actor, message.body().role()));
     boolean makesSession = makesSessions && session.isRandom();
     try {
-      return messages.append(new Append(session, added, previousSeq, makesSession, actor));
+      Appended appended =
+          messages.append(new Append(session, added, previousSeq, makesSession, actor));
+      if (!appended.replayed()) listener.changed(session);
+      return appended;
     } catch (Rejection rejection) {
       boolean unknown = rejection.reason() == Rejection.Reason.SESSION_NOT_FOUND;
       if (unknown && makesSessions) session.requireRandom();

@@ -1,5 +1,6 @@
 package safespace.application.message;
 
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.message.Chunk;
 import safespace.domain.message.MessageId;
@@ -12,11 +13,17 @@ public final class WriteChunk {
   private final MessageRepository messages;
   private final VisitorRoles visitorRoles;
   private final Redaction redaction;
+  private final ChangeListener listener;
 
-  public WriteChunk(MessageRepository messages, VisitorRoles visitorRoles, Redaction redaction) {
+  public WriteChunk(
+      MessageRepository messages,
+      VisitorRoles visitorRoles,
+      Redaction redaction,
+      ChangeListener listener) {
     this.messages = messages;
     this.visitorRoles = visitorRoles;
     this.redaction = redaction;
+    this.listener = listener;
   }
 
   /** The length of the message with the chunk, in code points. */
@@ -26,6 +33,8 @@ public final class WriteChunk {
       // A message keeps its role, so that it may be asked for before.
       visitorRoles.require(actor, messages.find(session, id).body().role());
     }
-    return messages.write(session, id, chunk);
+    long length = messages.write(session, id, chunk);
+    listener.changed(session);
+    return length;
   }
 }

@@ -1,6 +1,7 @@
 package safespace.application.session;
 
 import org.jspecify.annotations.Nullable;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
@@ -12,10 +13,12 @@ import safespace.domain.storage.UnitOfWork;
 public final class EditSession {
   private final UnitOfWork unitOfWork;
   private final Redaction redaction;
+  private final ChangeListener listener;
 
-  public EditSession(UnitOfWork unitOfWork, Redaction redaction) {
+  public EditSession(UnitOfWork unitOfWork, Redaction redaction, ChangeListener listener) {
     this.unitOfWork = unitOfWork;
     this.redaction = redaction;
+    this.listener = listener;
   }
 
   /**
@@ -27,11 +30,14 @@ public final class EditSession {
   public Session edit(
       SessionId id, SessionEdit wanted, @Nullable Long expectedRevision, Actor actor) {
     SessionEdit edit = redaction.applied(wanted);
-    return unitOfWork.atomically(work -> {
-      Session before = work.sessions().lock(id);
-      before.requireRevision(expectedRevision);
-      Session after = before.edited(edit);
-      return after.equals(before) ? before : work.sessions().save(after, actor);
-    });
+    Session edited =
+        unitOfWork.atomically(work -> {
+          Session before = work.sessions().lock(id);
+          before.requireRevision(expectedRevision);
+          Session after = before.edited(edit);
+          return after.equals(before) ? before : work.sessions().save(after, actor);
+        });
+    listener.changed(id);
+    return edited;
   }
 }

@@ -1,6 +1,7 @@
 package safespace.application.session;
 
 import java.util.Optional;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.Rejection;
@@ -25,6 +26,7 @@ public final class PutSession {
   private final UnitOfWork unitOfWork;
   private final boolean makesSessions;
   private final Redaction redaction;
+  private final ChangeListener listener;
 
   /**
    * Puts sessions that exist.
@@ -35,11 +37,13 @@ public final class PutSession {
       SessionRepository sessions,
       UnitOfWork unitOfWork,
       boolean makesSessions,
-      Redaction redaction) {
+      Redaction redaction,
+      ChangeListener listener) {
     this.sessions = sessions;
     this.unitOfWork = unitOfWork;
     this.makesSessions = makesSessions;
     this.redaction = redaction;
+    this.listener = listener;
   }
 
   /** Rejects an id that somebody might guess where it is to make the session. */
@@ -51,7 +55,9 @@ public final class PutSession {
       if (made.isPresent()) return new Put(made.get(), true);
     }
     try {
-      return new Put(unitOfWork.atomically(work -> edit(work.sessions(), id, edit, actor)), false);
+      Session edited = unitOfWork.atomically(work -> edit(work.sessions(), id, edit, actor));
+      listener.changed(id);
+      return new Put(edited, false);
     } catch (Rejection rejection) {
       boolean unknown = rejection.reason() == Rejection.Reason.SESSION_NOT_FOUND;
       if (unknown && makesSessions) id.requireRandom();
