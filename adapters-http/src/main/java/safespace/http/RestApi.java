@@ -170,7 +170,6 @@ public final class RestApi {
   private final MessageHandlers messages;
   private final EventHandlers events;
   private final ProbeHandlers probes;
-  private final Docs docs = new Docs();
   private final EventStreams streams;
   private final Gate gate;
   private final Limited limited;
@@ -218,6 +217,7 @@ public final class RestApi {
   List<Route> routes() {
     List<Route> routes = new ArrayList<>(adminRoutes());
     routes.addAll(otherRoutes());
+    Docs.files().forEach((path, file) -> routes.add(new Route(GET, path, file).on(BOTH)));
     Pages.client().forEach((path, file) -> routes.add(new Route(GET, path, file)));
     if (settings.chatPage()) {
       Pages.chat(settings.access().mode())
@@ -234,11 +234,6 @@ public final class RestApi {
         new Route(GET, "/startup", probes::started).on(MANAGEMENT),
         new Route(GET, "/metrics", metrics::scrape).on(MANAGEMENT),
         new Route(GET, "/problems/{code}", ProblemPages::page).on(BOTH),
-        new Route(GET, "/openapi.json", docs::contract).on(BOTH),
-        new Route(GET, "/docs", docs::page).on(BOTH),
-        new Route(GET, "/docs/docs.js", docs::start).on(BOTH),
-        new Route(GET, "/docs/swagger-ui-bundle.js", docs::script).on(BOTH),
-        new Route(GET, "/docs/swagger-ui.css", docs::styles).on(BOTH),
         open(ADDRESS, new Route(POST, "/v1/sessions", sessions::create)),
         api(ADDRESS, new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
         api(HISTORY, new Route(GET, SESSION, sessions::read)),

@@ -1,5 +1,7 @@
 package safespace.http.pages;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.javalin.http.Handler;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +11,12 @@ import safespace.http.access.AccessSettings.Mode;
 
 /** What browsers load, by its path. */
 public final class Pages {
+  /** Everything comes from here, nothing stands within the page, and no text becomes a script. */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+          + " require-trusted-types-for 'script'; trusted-types 'none'";
+
   private static final List<String> CHAT =
       List.of(
           "chat.css",
@@ -27,8 +35,8 @@ public final class Pages {
   /** The client that a frontend imports. */
   public static Map<String, Handler> client() {
     return Map.of(
-        "/client.js", StaticFile.of("client/client.js"),
-        "/client.d.ts", StaticFile.of("client/client.d.ts"));
+        "/client.js", file("client/client.js"),
+        "/client.d.ts", file("client/client.d.ts"));
   }
 
   /**
@@ -38,11 +46,16 @@ public final class Pages {
    */
   public static Map<String, Handler> chat(Mode mode) {
     Map<String, Handler> files = new LinkedHashMap<>();
-    files.put("/", StaticFile.of("chat/chat.html"));
-    files.put("/favicon.svg", StaticFile.of("chat/favicon.svg"));
-    for (String name : CHAT) files.put("/chat/" + name, StaticFile.of("chat/" + name));
+    files.put("/", file("chat/chat.html"));
+    files.put("/favicon.svg", file("chat/favicon.svg"));
+    for (String name : CHAT) files.put("/chat/" + name, file("chat/" + name));
     String name = mode.name().toLowerCase(Locale.ROOT);
-    files.put("/chat/mode.js", StaticFile.script("export const mode = \"" + name + "\";\n"));
+    byte[] script = ("export const mode = \"" + name + "\";\n").getBytes(UTF_8);
+    files.put("/chat/mode.js", StaticFile.made("mode.js", POLICY, script::clone));
     return files;
+  }
+
+  private static Handler file(String name) {
+    return StaticFile.of(name, POLICY);
   }
 }
