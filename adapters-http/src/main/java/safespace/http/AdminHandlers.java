@@ -15,6 +15,7 @@ import safespace.domain.overview.Page;
 import safespace.domain.overview.SessionQuery;
 import safespace.domain.session.Session;
 import safespace.domain.storage.StorageHealth.Pool;
+import safespace.http.access.Callers;
 import safespace.http.admin.AdminKey;
 import safespace.http.admin.Cursors;
 import safespace.http.json.Json;
@@ -48,7 +49,7 @@ final class AdminHandlers {
   /** Asks for the key before anything else. */
   Handler before(Handler handler) {
     return ctx -> {
-      if (!key.isIn(ctx.header("Authorization"))) {
+      if (!key.is(Callers.bearer(ctx))) {
         throw new Problem(
             ProblemType.UNAUTHORIZED,
             "The key of the operators is missing, or another one.",

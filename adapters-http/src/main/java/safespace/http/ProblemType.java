@@ -125,6 +125,11 @@ enum ProblemType {
       "Import failed",
       "Lines were refused, and so none of the file was taken in. The problem names the first"
           + " hundred; mend them, or import without atomic=true, and the others go in."),
+  TOO_MANY_STREAMS(
+      429,
+      "Too many streams",
+      "As many event streams of the session are open as may be. Close one, or repeat after the"
+          + " seconds of Retry-After."),
   HEADERS_TOO_LARGE(
       431, "Headers too large", "The request's headers have more bytes than the server takes."),
   INTERNAL_ERROR(
@@ -185,7 +190,7 @@ enum ProblemType {
   /** After how many seconds it is worth a try again; 0 where time alone mends nothing. */
   int retryAfter() {
     return switch (this) {
-      case POOL_EXHAUSTED, OVERLOADED, STOPPING -> 1;
+      case POOL_EXHAUSTED, OVERLOADED, STOPPING, TOO_MANY_STREAMS -> 1;
       // A restart, or a failover, takes a moment.
       case DATABASE_UNAVAILABLE, STARTING -> 2;
       // What has run so long would only run so long again, beside the others.

@@ -26,6 +26,7 @@ import safespace.application.archive.ExportConversations;
 import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
+import safespace.application.live.LiveSessions;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
@@ -47,6 +48,7 @@ import safespace.domain.storage.StorageHealth;
 import safespace.http.access.AccessSettings;
 import safespace.http.access.Callers;
 import safespace.http.docs.Docs;
+import safespace.http.live.EventStreams;
 
 /** The door of this module: SafeSpace over HTTP, and the table of all its routes. */
 public final class RestApi {
@@ -64,6 +66,7 @@ public final class RestApi {
    * @param version of this program, for {@code /health}
    * @param access how visitors show which session is theirs
    * @param operators what is for them alone
+   * @param streams how event streams go on
    */
   public record Settings(
       String host,
@@ -76,7 +79,8 @@ public final class RestApi {
       boolean localOrigins,
       String version,
       AccessSettings access,
-      Operators operators) {
+      Operators operators,
+      Streams streams) {
 
     private static final String ANY = "*";
 
@@ -104,6 +108,16 @@ public final class RestApi {
     public String toString() {
       return "Operators[port=" + port + "]";
     }
+  }
+
+  /**
+   * How event streams go on while nothing happens.
+   *
+   * @param heartbeat after which silence a client is told that its stream is alive
+   * @param patience after which a client is cut off that takes nothing of what it is told
+   */
+  public record Streams(Duration heartbeat, Duration patience) {
+    public static final Streams USUAL = new Streams(Duration.ofSeconds(15), Duration.ofSeconds(15));
   }
 
   /** What is done with sessions. */
@@ -142,8 +156,10 @@ public final class RestApi {
   private final Requests requests;
   private final SessionHandlers sessions;
   private final MessageHandlers messages;
+  private final EventHandlers events;
   private final ProbeHandlers probes;
   private final Docs docs = new Docs();
+  private final EventStreams streams;
   private final Gate gate;
   private final Metrics metrics;
   private final Javalin server;
@@ -156,7 +172,8 @@ public final class RestApi {
       Lifecycle lifecycle,
       Clock clock,
       PrometheusMeterRegistry meters,
-      OperatorUseCases operatorUseCases) {
+      OperatorUseCases operatorUseCases,
+      LiveSessions live) {
     Callers callers = new Callers(settings.access(), clock);
     this.settings = settings;
     this.ports = new Ports(settings.host(), settings.port(), settings.operators().port());
@@ -165,6 +182,13 @@ public final class RestApi {
     this.requests = new Requests(settings.maxBodyBytes(), new SessionHash(), callers);
     this.sessions = new SessionHandlers(sessionUseCases, requests, callers, settings.sessionTtl());
     this.messages = new MessageHandlers(messageUseCases, requests);
+    this.streams =
+        new EventStreams(
+            settings.streams().heartbeat(),
+            settings.streams().patience(),
+            settings.sessionTtl(),
+            meters);
+    this.events = new EventHandlers(live, requests, streams);
     this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version(), ports);
     this.gate = new Gate(lifecycle);
     this.metrics = new Metrics(meters, health, lifecycle, gate, settings.version());
@@ -178,11 +202,11 @@ public final class RestApi {
   /** The table of all routes. */
   List<Route> routes() {
     List<Route> routes = new ArrayList<>(adminRoutes());
-    routes.addAll(openRoutes());
+    routes.addAll(otherRoutes());
     return routes;
   }
 
-  private List<Route> openRoutes() {
+  private List<Route> otherRoutes() {
     return List.of(
         new Route(GET, "/health", probes::alive).on(BOTH),
         new Route(GET, "/health/db", probes::database).on(MANAGEMENT),
@@ -209,7 +233,8 @@ public final class RestApi {
         api(new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase)),
         api(new Route(POST, "/v1/sessions/{id}/messages/{message_id}/chunks", messages::write)),
         api(new Route(GET, "/v1/sessions/{id}/search", messages::search)),
-        api(new Route(GET, "/v1/sessions/{id}/export", sessions::export)));
+        api(new Route(GET, "/v1/sessions/{id}/export", sessions::export)),
+        api(new Route(GET, "/v1/sessions/{id}/events", events::follow)));
   }
 
   /** None where nobody has a key to them. */
@@ -247,6 +272,7 @@ public final class RestApi {
       throw new UncheckedIOException(
           new IOException("Port already in use: " + portIn(taken), taken));
     }
+    streams.start();
   }
 
   /** Which of the two it was, the web server tells in its message alone. */
@@ -277,6 +303,8 @@ public final class RestApi {
     lifecycle.stopping();
     long start = System.nanoTime();
     gate.awaitNone(settings.shutdownGrace());
+    // Who follows was told of the last of them, and is not waited for.
+    streams.close();
     Duration left = settings.shutdownGrace().minusNanos(System.nanoTime() - start);
     // What is left to do is to send the last answers.
     WebServer.limitStop(server.jettyServer().server(), left);

@@ -77,7 +77,8 @@ final class EveryAnswer {
     } else if (problem.has("errors")) {
       requireMistakes(problem.path("errors"), code);
     }
-    assertThat(answer.has("Retry-After")).isEqualTo(answer.status() == 503);
+    assertThat(answer.has("Retry-After"))
+        .isEqualTo(answer.status() == 503 || answer.status() == 429);
     requireNothingTold(problem);
   }
 

@@ -28,6 +28,7 @@ import safespace.application.archive.ExportConversations;
 import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
+import safespace.application.live.LiveSessions;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
@@ -49,7 +50,10 @@ import safespace.application.session.ReadSession;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.TestClock;
+import safespace.domain.live.SilentBroadcast;
+import safespace.domain.message.Append;
 import safespace.domain.message.Role;
+import safespace.domain.message.Samples;
 import safespace.domain.session.SessionId;
 import safespace.http.access.AccessSettings;
 import safespace.http.access.AccessSettings.Mode;
@@ -66,6 +70,10 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   /** Of operators. */
   static final String KEY = "s3cret-s0rrow-of-operators";
 
+  /** As always, but that no test waits long for a client that takes nothing. */
+  private static final RestApi.Streams STREAMS =
+      new RestApi.Streams(RestApi.Streams.USUAL.heartbeat(), Duration.ofSeconds(3));
+
   /** Stands in whatever people confide: it must come back to them, and turn up nowhere else. */
   static final String SECRET = "s3cret-s0rrow";
 
@@ -77,6 +85,8 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   final Lifecycle lifecycle = new Lifecycle();
   final TestClock clock = TestClock.still();
   final TestLog log = TestLog.listening();
+  final SilentBroadcast broadcast = new SilentBroadcast();
+  final LiveSessions live;
   final RestApi api;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -88,24 +98,35 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
       @Nullable Duration sessionTtl,
       AccessSettings access,
       VisitorRoles visitorRoles,
-      RestApi.Operators operators) {
+      RestApi.Operators operators,
+      RestApi.Streams streams) {
     static final Setup PLAIN = ending(Duration.ZERO, Duration.ofSeconds(10));
 
     static Setup ending(Duration drain, Duration grace) {
       return new Setup(
-          drain, grace, null, AccessSettings.BY_ID, VisitorRoles.ALL, RestApi.Operators.NONE);
+          drain,
+          grace,
+          null,
+          AccessSettings.BY_ID,
+          VisitorRoles.ALL,
+          RestApi.Operators.NONE,
+          STREAMS);
     }
 
     Setup expiring(Duration ttl) {
-      return new Setup(drain, grace, ttl, access, visitorRoles, operators);
+      return new Setup(drain, grace, ttl, access, visitorRoles, operators, streams);
     }
 
     Setup accessedBy(AccessSettings settings, VisitorRoles roles) {
-      return new Setup(drain, grace, sessionTtl, settings, roles, operators);
+      return new Setup(drain, grace, sessionTtl, settings, roles, operators, streams);
+    }
+
+    Setup streaming(RestApi.Streams as) {
+      return new Setup(drain, grace, sessionTtl, access, visitorRoles, operators, as);
     }
 
     Setup operated(RestApi.Operators by) {
-      return new Setup(drain, grace, sessionTtl, access, visitorRoles, by);
+      return new Setup(drain, grace, sessionTtl, access, visitorRoles, by, streams);
     }
   }
 
@@ -120,6 +141,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   private TestApi(Setup setup) {
     this.storage = new TestStorage(setup.sessionTtl);
+    this.live = live();
     this.api = api(setup);
   }
 
@@ -152,6 +174,20 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     return new TestApi(Setup.PLAIN.operated(new RestApi.Operators(KEY, port)));
   }
 
+  /** One whose event streams tell that they are alive after so much silence. */
+  static TestApi beating(Duration heartbeat) {
+    return new TestApi(Setup.PLAIN.streaming(new RestApi.Streams(heartbeat, STREAMS.patience())));
+  }
+
+  /** All that it needs to follow sessions; other processes there are none. */
+  private LiveSessions live() {
+    return new LiveSessions(
+        storage.changes(),
+        storage.messages(),
+        broadcast,
+        new LiveSessions.Looks(Duration.ofMillis(200), Duration.ofMillis(200)));
+  }
+
   private RestApi api(Setup setup) {
     boolean byId = setup.access.mode() == Mode.UUID;
     return new RestApi(
@@ -166,22 +202,23 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             true,
             "1.2.3",
             setup.access,
-            setup.operators),
+            setup.operators,
+            setup.streams),
         new RestApi.SessionUseCases(
             new CreateSession(storage.sessions()),
-            new PutSession(storage.sessions(), storage, byId),
+            new PutSession(storage.sessions(), storage, byId, live),
             new ReadSession(storage.sessions()),
             new LookUpSessions(storage.sessions()),
-            new EditSession(storage),
-            new EraseSession(storage.sessions()),
+            new EditSession(storage, live),
+            new EraseSession(storage.sessions(), live),
             new ExportSession(storage.sessions(), storage.messages())),
         new RestApi.MessageUseCases(
-            new AppendMessages(storage.messages(), byId, setup.visitorRoles),
+            new AppendMessages(storage.messages(), byId, setup.visitorRoles, live),
             new ReadHistory(storage.messages()),
             new ReadMessage(storage.messages()),
-            new EditMessage(storage, setup.visitorRoles),
-            new WriteChunk(storage.messages(), setup.visitorRoles),
-            new EraseMessage(storage),
+            new EditMessage(storage, setup.visitorRoles, live),
+            new WriteChunk(storage.messages(), setup.visitorRoles, live),
+            new EraseMessage(storage, live),
             new SearchMessages(storage.messages())),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
         lifecycle,
@@ -193,12 +230,14 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             new ReadFigures(storage.overview(), clock),
             new ImportConversations(storage.archive(), storage),
             new ExportConversations(storage.archive()),
-            health));
+            health),
+        live);
   }
 
   @Override
-  public void beforeAll(ExtensionContext context) {
+  public void beforeAll(@Nullable ExtensionContext context) {
     lifecycle.started();
+    live.start();
     api.start();
   }
 
@@ -210,6 +249,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   /** Ends the server, if it is not at its end yet, and looks through the log. */
   void end() {
     api.stop();
+    live.close();
     client.close();
     log.end();
   }
@@ -353,6 +393,13 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
       assertThat(post(session + "/messages/batch", batch).status()).isEqualTo(201);
     }
     return session;
+  }
+
+  /** Appends a message as another process would, of which this one hears nothing. */
+  void appendUnheard(SessionId session, String content) {
+    storage
+        .messages()
+        .append(new Append(session, List.of(Samples.message(content)), null, false, Actor.SERVICE));
   }
 
   /** Appends a message, and gives its path. */

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.TestClock;
 import safespace.domain.archive.Archive;
+import safespace.domain.live.ChangeRepository;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
@@ -59,6 +60,10 @@ final class TestStorage implements Repositories, UnitOfWork {
   public <T extends @Nullable Object> T atomicallyOnce(Function<Repositories, T> work) {
     obstacle.run();
     return storage.atomicallyOnce(work);
+  }
+
+  ChangeRepository changes() {
+    return behindObstacle(ChangeRepository.class, storage.changes());
   }
 
   private <T> T behindObstacle(Class<T> port, T repository) {

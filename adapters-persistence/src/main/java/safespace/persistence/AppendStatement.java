@@ -106,10 +106,12 @@ final class AppendStatement {
                         oldest_message_at = coalesce(s.oldest_message_at, excluded.oldest_message_at),
                         last_active_at = now(), updated_at = now(), updated_by = excluded.updated_by
                     where s.last_seq = coalesce(:previous, s.last_seq) and <alive>
-                  returning last_seq
+                  returning last_seq, revision
                 )
-                insert into messages (session_id, seq, updated_at, created_by, updated_by, <new>)
-                select :session, s.last_seq - :count + n.place, now(), :actor, :actor, <values>
+                insert into messages
+                  (session_id, seq, revision, updated_at, created_by, updated_by, <new>)
+                select :session, s.last_seq - :count + n.place, s.revision - :count + n.place, now(),
+                       :actor, :actor, <values>
                 from session s, unnest(<lists>) with ordinality as n (<new>, place)
                 returning seq, updated_at
                 """)

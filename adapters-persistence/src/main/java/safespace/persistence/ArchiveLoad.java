@@ -221,10 +221,13 @@ final class ArchiveLoad {
                           last_active_at = now(), updated_at = now(), updated_by = :actor
                       from counts
                       where id = session_id
+                      returning id, s.last_seq, s.revision
                     )
-                    insert into messages (session_id, seq, updated_at, created_by, updated_by, <new>)
-                    select session_id, seq, coalesce(n.created_at, now()), :actor, :actor, <values>
-                    from n
+                    insert into messages
+                      (session_id, seq, revision, updated_at, created_by, updated_by, <new>)
+                    select session_id, seq, s.revision - s.last_seq + seq, coalesce(n.created_at, now()),
+                           :actor, :actor, <values>
+                    from n join counted s on s.id = session_id
                     """))
             .bind("sessions", MessageColumns.list(rows, r -> r.session.value(), UUID[]::new))
             .bind("seqs", MessageColumns.list(rows, Row::seq, Long[]::new))

@@ -110,13 +110,15 @@ final class JdbiHousekeeping implements Housekeeping {
                 """
                 -- erase old messages
                 with due as (
-                  select id from sessions
+                  select id, revision from sessions
                   where oldest_message_at < now() - :age::interval
                   order by oldest_message_at
                   limit :sessions
                   for no key update skip locked
                 ), old as (
-                  select m.session_id, m.seq, m.status
+                  select m.session_id, m.seq, m.status,
+                         due.revision + row_number() over (partition by due.id order by m.seq)
+                           as revision
                   from due cross join lateral (
                     select session_id, seq, status from messages
                     where session_id = due.id and erased_at is null
@@ -129,8 +131,8 @@ final class JdbiHousekeeping implements Housekeeping {
                 ), erased as (
                   update messages m
                   set content = '', citations = null, metadata = '{}', status = 'complete',
-                      body_sha256 = null, erased_at = now(), updated_at = now(),
-                      updated_by = :actor
+                      body_sha256 = null, changed_revision = old.revision, erased_at = now(),
+                      updated_at = now(), updated_by = :actor
                   from old
                   where m.session_id = old.session_id and m.seq = old.seq
                 ), counts as (

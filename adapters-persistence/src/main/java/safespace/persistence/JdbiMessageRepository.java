@@ -116,13 +116,15 @@ final class JdbiMessageRepository implements MessageRepository {
                           where session_id = :session and id = :id),
                         revision = revision + 1, updated_at = now(), updated_by = :actor
                     where id = :session
+                    returning revision
                   ), taken_in as (
                     delete from message_chunks c using messages m
                     where m.session_id = :session and m.id = :id
                       and c.session_id = m.session_id and c.seq = m.seq
                   )
                   update messages m
-                  set <edited>, updated_at = now(), updated_by = :actor
+                  set <edited>, changed_revision = (select revision from session),
+                      updated_at = now(), updated_by = :actor
                   where session_id = :session and id = :id
                   returning <taken>
                   """));
@@ -149,6 +151,7 @@ final class JdbiMessageRepository implements MessageRepository {
                         where session_id = :session and id = :id),
                       revision = revision + 1, updated_at = now(), updated_by = :actor
                   where id = :session
+                  returning revision
                 ), chunks as (
                   delete from message_chunks c using messages m
                   where m.session_id = :session and m.id = :id
@@ -156,7 +159,8 @@ final class JdbiMessageRepository implements MessageRepository {
                 )
                 update messages
                 set content = '', citations = null, metadata = '{}', status = 'complete',
-                    body_sha256 = null, erased_at = now(), updated_at = now(), updated_by = :actor
+                    body_sha256 = null, changed_revision = (select revision from session),
+                    erased_at = now(), updated_at = now(), updated_by = :actor
                 where session_id = :session and id = :id
                 """)
             .bind("session", session.value())

@@ -121,7 +121,7 @@ final class JdbiSessionRepository implements SessionRepository {
                 -- save a session
                 update sessions
                 set title = :title, metadata = :metadata::jsonb, revision = revision + 1,
-                    updated_at = now(), updated_by = :actor
+                    changed_revision = revision + 1, updated_at = now(), updated_by = :actor
                 where id = :id
                 returning <columns>
                 """)

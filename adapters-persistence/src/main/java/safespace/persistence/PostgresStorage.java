@@ -8,6 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
+import safespace.domain.live.Broadcast;
+import safespace.domain.live.ChangeRepository;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
@@ -21,6 +23,7 @@ import safespace.persistence.connection.ConnectionSettings.Target;
 import safespace.persistence.connection.Database;
 import safespace.persistence.connection.Encryption;
 import safespace.persistence.connection.Handles;
+import safespace.persistence.live.PostgresBroadcast;
 import safespace.persistence.schema.InstalledSchema;
 
 /**
@@ -55,6 +58,7 @@ public final class PostgresStorage
   private final Lifetimes lifetimes;
   private final Expiry expiry;
   private final Pooling pooling;
+  private final MeterRegistry meters;
   private final TimeLimit probes = new TimeLimit(LONGEST_PROBE);
 
   public PostgresStorage(Settings settings, MeterRegistry meters) {
@@ -62,6 +66,7 @@ public final class PostgresStorage
     this.searchLanguage = settings.searchLanguage;
     this.expiry = new Expiry(lifetimes.session());
     this.pooling = settings.primary.pooling();
+    this.meters = meters;
     this.database = new Database("primary", settings.primary, meters);
     Target target = settings.replica;
     this.replica =
@@ -101,6 +106,19 @@ public final class PostgresStorage
 
   public Overview overview() {
     return new JdbiOverview(database.statements(), expiry);
+  }
+
+  /**
+   * Other processes on the same database.
+   *
+   * @param direct the database itself, with no pooler in between
+   */
+  public Broadcast broadcast(Target direct) {
+    return new PostgresBroadcast(database.statements(), direct, meters);
+  }
+
+  public ChangeRepository changes() {
+    return new JdbiChangeRepository(database.statements(), expiry, sessions());
   }
 
   @Override

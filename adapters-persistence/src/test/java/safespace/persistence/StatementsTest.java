@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static safespace.domain.message.Samples.message;
 import static safespace.persistence.Appends.append;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -17,9 +19,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import safespace.domain.live.ChangeRepository;
+import safespace.domain.live.Place;
 import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.session.SessionId;
+import safespace.domain.storage.Lifetimes;
 import safespace.persistence.connection.Handles;
 
 /**
@@ -86,6 +91,39 @@ class StatementsTest {
   }
 
   @Test
+  void changes_areReadAlongTheirIndexes_fromThePlaceOn() {
+    Place place = new Place(9_990, 9_990, 9_990, List.of());
+    for (String plans : List.of("force_custom_plan", "force_generic_plan")) {
+      Map<String, Long> rowsRead =
+          rowsReadBy(plans, handles -> changes(handles).since(LONG, place));
+
+      assertThat(rowsRead)
+          .as(plans)
+          .containsOnlyKeys("pk_sessions", "pk_messages", "ix_messages_session_id");
+      // Once to see which, once to read them.
+      assertThat(rowsRead.get("pk_messages")).as(plans).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void place_ofOneWhoComesBackIsFoundAtOnce() {
+    for (String plans : List.of("force_custom_plan", "force_generic_plan")) {
+      Map<String, Long> rowsRead =
+          rowsReadBy(plans, handles -> changes(handles).begin(LONG, 5_000L));
+
+      assertThat(rowsRead.get("pk_messages")).as(plans).isEqualTo(1);
+      assertThat(rowsRead).as(plans).doesNotContainKey("messages");
+    }
+  }
+
+  private static ChangeRepository changes(Handles handles) {
+    return new JdbiChangeRepository(
+        handles,
+        new Expiry(null),
+        new JdbiSessionRepository(handles, new Lifetimes(null, Duration.ofDays(1))));
+  }
+
+  @Test
   void append_isAHotUpdate() {
     try (TestDatabase database = TestDatabase.fresh()) {
       List<SessionId> sessions = IntStream.range(0, 20).mapToObj(_ -> SessionId.random()).toList();
@@ -113,14 +151,21 @@ class StatementsTest {
 
   /** How many rows were read of which table (one after another) or index by the reading. */
   private static Map<String, Long> rowsRead(String plans, Reading reading) {
+    Expiry expiry = new Expiry(null);
+    return rowsReadBy(
+        plans,
+        handles ->
+            reading.of(
+                new JdbiMessageRepository(
+                    handles, expiry, Readings.of(handles, expiry, "simple"))));
+  }
+
+  private static Map<String, Long> rowsReadBy(String plans, Consumer<Handles> reading) {
     return Jdbi.create(DATABASE.dataSource())
         .installPlugin(new PostgresPlugin())
         .inTransaction(handle -> {
           handle.execute("set local plan_cache_mode = " + plans);
-          Handles handles = Handles.of(handle);
-          Expiry expiry = new Expiry(null);
-          reading.of(
-              new JdbiMessageRepository(handles, expiry, Readings.of(handles, expiry, "simple")));
+          reading.accept(Handles.of(handle));
           return rowsRead(handle);
         });
   }

@@ -14,8 +14,12 @@ import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
 import safespace.application.housekeeping.Sweep;
+import safespace.application.live.LiveSessions;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
+import safespace.domain.live.Broadcast;
+import safespace.domain.live.ChangeRepository;
+import safespace.domain.message.MessageRepository;
 import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
 
@@ -47,6 +51,13 @@ interface ApplicationModule {
     return new CheckHealth(
         storage,
         new CheckHealth.Thresholds(config.health().slowQuery(), config.health().poolUsage()));
+  }
+
+  @Provides
+  @Singleton
+  static LiveSessions live(
+      ChangeRepository changes, MessageRepository messages, Broadcast broadcast) {
+    return new LiveSessions(changes, messages, broadcast, LiveSessions.Looks.USUAL);
   }
 
   @Provides

@@ -9,6 +9,7 @@ import safespace.application.archive.ExportConversations;
 import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
+import safespace.application.live.LiveSessions;
 import safespace.application.message.AppendMessages;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
@@ -41,28 +42,29 @@ interface HttpModule {
       SessionRepository sessions,
       MessageRepository messages,
       UnitOfWork unitOfWork,
-      Config config) {
+      Config config,
+      LiveSessions live) {
     return new RestApi.SessionUseCases(
         new CreateSession(sessions),
-        new PutSession(sessions, unitOfWork, config.access().clientsMakeSessions()),
+        new PutSession(sessions, unitOfWork, config.access().clientsMakeSessions(), live),
         new ReadSession(sessions),
         new LookUpSessions(sessions),
-        new EditSession(unitOfWork),
-        new EraseSession(sessions),
+        new EditSession(unitOfWork, live),
+        new EraseSession(sessions, live),
         new ExportSession(sessions, messages));
   }
 
   @Provides
   static RestApi.MessageUseCases messages(
-      MessageRepository messages, UnitOfWork unitOfWork, Config config) {
+      MessageRepository messages, UnitOfWork unitOfWork, Config config, LiveSessions live) {
     AccessConfig access = config.access();
     return new RestApi.MessageUseCases(
-        new AppendMessages(messages, access.clientsMakeSessions(), access.visitorRoles()),
+        new AppendMessages(messages, access.clientsMakeSessions(), access.visitorRoles(), live),
         new ReadHistory(messages),
         new ReadMessage(messages),
-        new EditMessage(unitOfWork, access.visitorRoles()),
-        new WriteChunk(messages, access.visitorRoles()),
-        new EraseMessage(unitOfWork),
+        new EditMessage(unitOfWork, access.visitorRoles(), live),
+        new WriteChunk(messages, access.visitorRoles(), live),
+        new EraseMessage(unitOfWork, live),
         new SearchMessages(messages));
   }
 
@@ -92,7 +94,8 @@ interface HttpModule {
       Lifecycle lifecycle,
       Clock clock,
       PrometheusMeterRegistry meters,
-      RestApi.OperatorUseCases operators) {
+      RestApi.OperatorUseCases operators,
+      LiveSessions live) {
     HttpConfig http = config.http();
     return new RestApi(
         new RestApi.Settings(
@@ -106,13 +109,15 @@ interface HttpModule {
             http.localOrigins(),
             Version.text(),
             config.access().settings(),
-            http.operators()),
+            http.operators(),
+            RestApi.Streams.USUAL),
         sessions,
         messages,
         health,
         lifecycle,
         clock,
         meters,
-        operators);
+        operators,
+        live);
   }
 }

@@ -8,6 +8,8 @@ import jakarta.inject.Singleton;
 import safespace.bootstrap.Config.Environment;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
+import safespace.domain.live.Broadcast;
+import safespace.domain.live.ChangeRepository;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
@@ -15,6 +17,7 @@ import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
 import safespace.persistence.PostgresStorage;
 import safespace.persistence.connection.ConnectionSettings;
+import safespace.persistence.connection.ConnectionSettings.Target;
 import safespace.persistence.schema.PostgresSchema;
 
 /** PostgreSQL stands behind the domain's ports. */
@@ -36,11 +39,26 @@ interface PersistenceModule {
 
   @Provides
   static UsableSchema schema(Config config, DatabaseUrl url, StorageHealth storage) {
-    DatabaseConfig database = config.database();
     return new UsableSchema(
-        new PostgresSchema(database.migrationUrl().orElse(url).target(), database.appRole()),
+        new PostgresSchema(direct(config, url), config.database().appRole()),
         storage,
         config.environment() != Environment.PRODUCTION);
+  }
+
+  /** The database itself, with no pooler in between. */
+  private static Target direct(Config config, DatabaseUrl url) {
+    return config.database().migrationUrl().orElse(url).target();
+  }
+
+  @Provides
+  static ChangeRepository changes(PostgresStorage storage) {
+    return storage.changes();
+  }
+
+  @Provides
+  @Singleton
+  static Broadcast broadcast(PostgresStorage storage, Config config, DatabaseUrl url) {
+    return storage.broadcast(direct(config, url));
   }
 
   @Provides

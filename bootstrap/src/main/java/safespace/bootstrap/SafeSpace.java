@@ -9,6 +9,7 @@ import safespace.application.archive.ImportConversations;
 import safespace.application.health.CheckHealth;
 import safespace.application.health.Lifecycle;
 import safespace.application.housekeeping.Sweep;
+import safespace.application.live.LiveSessions;
 import safespace.http.RestApi;
 import safespace.persistence.PostgresStorage;
 
@@ -35,6 +36,8 @@ interface SafeSpace {
   Sweep sweep();
 
   Sweeper sweeper();
+
+  LiveSessions live();
 
   /** Puts it together for some settings and the database that they lead to. */
   @Component.Factory

@@ -50,12 +50,14 @@ final class ServeCommand implements Callable<Integer> {
     SafeSpace safeSpace = SafeSpace.of(config, database);
     Shutdown.add(safeSpace.storage()::close);
     Shutdown.add(safeSpace.sweeper()::stop);
+    Shutdown.add(safeSpace.live()::close);
     Shutdown.add(safeSpace.api()::stop);
     safeSpace.api().start();
     try {
       preparation.run();
       start(config, safeSpace).run();
       safeSpace.sweeper().start();
+      safeSpace.live().start();
       Tls.tell(safeSpace.storage());
       greet(System.out, config, safeSpace.api());
       new CountDownLatch(1).await();

@@ -28,6 +28,8 @@ public class Rejection extends RuntimeException {
     OFFSET_CONFLICT,
     SEQUENCE_CONFLICT,
     REVISION_CONFLICT,
+    /** As many follow the session as may: one of them must end first. */
+    TOO_MANY_STREAMS,
     /** The storage cannot be reached, or lost the connection: try again. */
     DATABASE_UNAVAILABLE,
     /** The storage did not answer in time: try again. */

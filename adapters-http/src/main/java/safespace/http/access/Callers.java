@@ -76,7 +76,7 @@ public final class Callers {
   }
 
   /** What is given as a bearer's credential; null where nothing is. */
-  private static @Nullable String bearer(Context ctx) {
+  public static @Nullable String bearer(Context ctx) {
     String header = ctx.header("Authorization");
     if (header == null) return null;
     Matcher matcher = BEARER.matcher(header);

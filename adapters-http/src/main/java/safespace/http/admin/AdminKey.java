@@ -6,8 +6,6 @@ import safespace.domain.Sha256;
 
 /** The key that opens what is for operators alone. */
 public final class AdminKey {
-  private static final String SCHEME = "Bearer ";
-
   private final byte[] hash;
 
   public AdminKey(String key) {
@@ -15,16 +13,12 @@ public final class AdminKey {
   }
 
   /**
-   * Whether the header brings the key. It takes as long for any other of its length: nobody learns
-   * how much of it is right.
+   * Whether this is the key. It takes as long for any other of its length: nobody learns how much
+   * of it is right.
    *
-   * @param authorization the header, or null for none
+   * @param key what a request brings, or null for nothing
    */
-  public boolean isIn(@Nullable String authorization) {
-    if (authorization == null) return false;
-    boolean bearer = authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-    if (!bearer) return false;
-    String key = authorization.substring(SCHEME.length()).strip();
-    return MessageDigest.isEqual(hash, Sha256.of(key));
+  public boolean is(@Nullable String key) {
+    return key != null && MessageDigest.isEqual(hash, Sha256.of(key));
   }
 }

@@ -2,6 +2,7 @@ package safespace.application.message;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.Rejection;
 import safespace.domain.message.Append;
@@ -15,6 +16,7 @@ public final class AppendMessages {
   private final MessageRepository messages;
   private final boolean makesSessions;
   private final VisitorRoles visitorRoles;
+  private final ChangeListener listener;
 
   /**
    * Appends within what is allowed.
@@ -22,10 +24,14 @@ public final class AppendMessages {
    * @param makesSessions whether a session that does not exist is made, under the id it is asked by
    */
   public AppendMessages(
-      MessageRepository messages, boolean makesSessions, VisitorRoles visitorRoles) {
+      MessageRepository messages,
+      boolean makesSessions,
+      VisitorRoles visitorRoles,
+      ChangeListener listener) {
     this.messages = messages;
     this.makesSessions = makesSessions;
     this.visitorRoles = visitorRoles;
+    this.listener = listener;
   }
 
   /**
@@ -39,7 +45,10 @@ public final class AppendMessages {
     added.forEach(message -> visitorRoles.require(actor, message.body().role()));
     boolean makesSession = makesSessions && session.isRandom();
     try {
-      return messages.append(new Append(session, added, previousSeq, makesSession, actor));
+      Appended appended =
+          messages.append(new Append(session, added, previousSeq, makesSession, actor));
+      if (!appended.replayed()) listener.changed(session);
+      return appended;
     } catch (Rejection rejection) {
       boolean unknown = rejection.reason() == Rejection.Reason.SESSION_NOT_FOUND;
       if (unknown && makesSessions) session.requireRandom();

@@ -1,5 +1,6 @@
 package safespace.application.message;
 
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.message.Message;
 import safespace.domain.message.MessageEdit;
@@ -11,19 +12,24 @@ import safespace.domain.storage.UnitOfWork;
 public final class EditMessage {
   private final UnitOfWork unitOfWork;
   private final VisitorRoles visitorRoles;
+  private final ChangeListener listener;
 
-  public EditMessage(UnitOfWork unitOfWork, VisitorRoles visitorRoles) {
+  public EditMessage(UnitOfWork unitOfWork, VisitorRoles visitorRoles, ChangeListener listener) {
     this.unitOfWork = unitOfWork;
     this.visitorRoles = visitorRoles;
+    this.listener = listener;
   }
 
   /** An edit that changes nothing leaves the session's revision as it is. */
   public Message edit(SessionId session, MessageId id, MessageEdit edit, Actor actor) {
-    return unitOfWork.atomically(work -> {
-      Message before = work.messages().lock(session, id);
-      visitorRoles.require(actor, before.body().role());
-      Message after = before.edited(edit);
-      return after.equals(before) ? before : work.messages().save(session, after, actor);
-    });
+    Message edited =
+        unitOfWork.atomically(work -> {
+          Message before = work.messages().lock(session, id);
+          visitorRoles.require(actor, before.body().role());
+          Message after = before.edited(edit);
+          return after.equals(before) ? before : work.messages().save(session, after, actor);
+        });
+    listener.changed(session);
+    return edited;
   }
 }

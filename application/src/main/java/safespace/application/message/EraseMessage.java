@@ -1,6 +1,7 @@
 package safespace.application.message;
 
 import org.jspecify.annotations.Nullable;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.message.MessageId;
 import safespace.domain.session.SessionId;
@@ -9,9 +10,11 @@ import safespace.domain.storage.UnitOfWork;
 /** Forgets what a message said. */
 public final class EraseMessage {
   private final UnitOfWork unitOfWork;
+  private final ChangeListener listener;
 
-  public EraseMessage(UnitOfWork unitOfWork) {
+  public EraseMessage(UnitOfWork unitOfWork, ChangeListener listener) {
     this.unitOfWork = unitOfWork;
+    this.listener = listener;
   }
 
   public void erase(SessionId session, MessageId id, Actor actor) {
@@ -20,5 +23,6 @@ public final class EraseMessage {
       work.messages().erase(session, id, actor);
       return null;
     });
+    listener.changed(session);
   }
 }

@@ -1,5 +1,6 @@
 package safespace.application.message;
 
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.message.Chunk;
 import safespace.domain.message.MessageId;
@@ -10,10 +11,13 @@ import safespace.domain.session.SessionId;
 public final class WriteChunk {
   private final MessageRepository messages;
   private final VisitorRoles visitorRoles;
+  private final ChangeListener listener;
 
-  public WriteChunk(MessageRepository messages, VisitorRoles visitorRoles) {
+  public WriteChunk(
+      MessageRepository messages, VisitorRoles visitorRoles, ChangeListener listener) {
     this.messages = messages;
     this.visitorRoles = visitorRoles;
+    this.listener = listener;
   }
 
   /** The length of the message with the chunk, in code points. */
@@ -22,6 +26,8 @@ public final class WriteChunk {
       // A message keeps its role, so that it may be asked for before.
       visitorRoles.require(actor, messages.find(session, id).body().role());
     }
-    return messages.write(session, id, chunk);
+    long length = messages.write(session, id, chunk);
+    listener.changed(session);
+    return length;
   }
 }

@@ -1,6 +1,7 @@
 package safespace.application.session;
 
 import org.jspecify.annotations.Nullable;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionEdit;
@@ -10,9 +11,11 @@ import safespace.domain.storage.UnitOfWork;
 /** Changes a session's title and metadata. */
 public final class EditSession {
   private final UnitOfWork unitOfWork;
+  private final ChangeListener listener;
 
-  public EditSession(UnitOfWork unitOfWork) {
+  public EditSession(UnitOfWork unitOfWork, ChangeListener listener) {
     this.unitOfWork = unitOfWork;
+    this.listener = listener;
   }
 
   /**
@@ -23,11 +26,14 @@ public final class EditSession {
    */
   public Session edit(
       SessionId id, SessionEdit edit, @Nullable Long expectedRevision, Actor actor) {
-    return unitOfWork.atomically(work -> {
-      Session before = work.sessions().lock(id);
-      before.requireRevision(expectedRevision);
-      Session after = before.edited(edit);
-      return after.equals(before) ? before : work.sessions().save(after, actor);
-    });
+    Session edited =
+        unitOfWork.atomically(work -> {
+          Session before = work.sessions().lock(id);
+          before.requireRevision(expectedRevision);
+          Session after = before.edited(edit);
+          return after.equals(before) ? before : work.sessions().save(after, actor);
+        });
+    listener.changed(id);
+    return edited;
   }
 }

@@ -1,6 +1,7 @@
 package safespace.application.session;
 
 import java.util.Optional;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.Rejection;
@@ -23,16 +24,22 @@ public final class PutSession {
   private final SessionRepository sessions;
   private final UnitOfWork unitOfWork;
   private final boolean makesSessions;
+  private final ChangeListener listener;
 
   /**
    * Puts sessions that exist.
    *
    * @param makesSessions whether also one that does not, under the id it is asked by
    */
-  public PutSession(SessionRepository sessions, UnitOfWork unitOfWork, boolean makesSessions) {
+  public PutSession(
+      SessionRepository sessions,
+      UnitOfWork unitOfWork,
+      boolean makesSessions,
+      ChangeListener listener) {
     this.sessions = sessions;
     this.unitOfWork = unitOfWork;
     this.makesSessions = makesSessions;
+    this.listener = listener;
   }
 
   /** Rejects an id that somebody might guess where it is to make the session. */
@@ -43,7 +50,9 @@ public final class PutSession {
       if (made.isPresent()) return new Put(made.get(), true);
     }
     try {
-      return new Put(unitOfWork.atomically(work -> edit(work.sessions(), id, edit, actor)), false);
+      Session edited = unitOfWork.atomically(work -> edit(work.sessions(), id, edit, actor));
+      listener.changed(id);
+      return new Put(edited, false);
     } catch (Rejection rejection) {
       boolean unknown = rejection.reason() == Rejection.Reason.SESSION_NOT_FOUND;
       if (unknown && makesSessions) id.requireRandom();

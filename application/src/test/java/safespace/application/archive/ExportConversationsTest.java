@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import safespace.application.archive.ImportConversations.Line;
+import safespace.application.live.ChangeListener;
 import safespace.application.message.EditMessage;
 import safespace.application.message.EraseMessage;
 import safespace.application.message.VisitorRoles;
@@ -49,13 +50,13 @@ class ExportConversationsTest {
     storage.sessions().create(LOW, new Title("Sleepless"), metadata("n", 1), Actor.ANONYMOUS);
     append(LOW, unfinished);
     clock.advance(Duration.ofHours(1));
-    new EditMessage(storage, VisitorRoles.ALL)
+    new EditMessage(storage, VisitorRoles.ALL, ChangeListener.NONE)
         .edit(
             HIGH,
             edited.id(),
             new MessageEdit(new Content("Second thought"), null, old -> old, null),
             Actor.ANONYMOUS);
-    new EraseMessage(storage).erase(HIGH, erased.id(), Actor.ANONYMOUS);
+    new EraseMessage(storage, ChangeListener.NONE).erase(HIGH, erased.id(), Actor.ANONYMOUS);
   }
 
   private void append(SessionId session, NewMessage... messages) {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import safespace.application.archive.ImportConversations.Line;
 import safespace.application.archive.ImportReport.RefusedLine;
+import safespace.application.live.ChangeListener;
 import safespace.application.message.EraseMessage;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
@@ -222,7 +223,7 @@ class ImportConversationsTest {
     NewMessage forgotten = message("Forgotten");
     SessionId erased = SessionId.random();
     load(file(line(taken), line(forgotten), sessionLine(erased)));
-    new EraseMessage(storage).erase(session, forgotten.id(), Actor.ANONYMOUS);
+    new EraseMessage(storage, ChangeListener.NONE).erase(session, forgotten.id(), Actor.ANONYMOUS);
     storage.sessions().erase(erased, Actor.ANONYMOUS);
 
     ImportReport report =

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.Parallel;
@@ -46,7 +47,7 @@ class AppendMessagesTest {
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
   private final AppendMessages appendMessages =
-      new AppendMessages(storage.messages(), true, VisitorRoles.ALL);
+      new AppendMessages(storage.messages(), true, VisitorRoles.ALL, ChangeListener.NONE);
   private final SessionId session = SessionId.random();
 
   private Appended append(SessionId session, NewMessage... messages) {
@@ -175,7 +176,7 @@ class AppendMessagesTest {
     NewMessage hello = message("Hello");
     append(session, hello);
     Message edited =
-        new EditMessage(storage, VisitorRoles.ALL)
+        new EditMessage(storage, VisitorRoles.ALL, ChangeListener.NONE)
             .edit(
                 session,
                 hello.id(),
@@ -231,7 +232,7 @@ class AppendMessagesTest {
   void append_rejectsTheIdOfAnErasedMessage() {
     NewMessage erased = message("Forget this");
     append(session, erased);
-    new EraseMessage(storage).erase(session, erased.id(), Actor.ANONYMOUS);
+    new EraseMessage(storage, ChangeListener.NONE).erase(session, erased.id(), Actor.ANONYMOUS);
 
     assertThat(reasonOf(() -> append(session, erased))).isEqualTo(MESSAGE_ERASED);
     assertThat(reasonOf(() -> append(session, message("New"), erased))).isEqualTo(MESSAGE_ERASED);
@@ -319,7 +320,8 @@ class AppendMessagesTest {
 
   @Test
   void append_makesNoSessionWhereOnlyTheServerMakesThem() {
-    AppendMessages toExisting = new AppendMessages(storage.messages(), false, VisitorRoles.ALL);
+    AppendMessages toExisting =
+        new AppendMessages(storage.messages(), false, VisitorRoles.ALL, ChangeListener.NONE);
 
     for (SessionId unknown : List.of(session, WEAK)) {
       assertThat(
@@ -337,7 +339,8 @@ class AppendMessagesTest {
   @Test
   void append_keepsVisitorsToTheirRoles_andStoresNothingElse() {
     AppendMessages ofUsers =
-        new AppendMessages(storage.messages(), true, new VisitorRoles(Set.of(Role.USER)));
+        new AppendMessages(
+            storage.messages(), true, new VisitorRoles(Set.of(Role.USER)), ChangeListener.NONE);
     List<NewMessage> both =
         List.of(message("Hello"), message(MessageId.random(), Role.ASSISTANT, "Hi"));
 

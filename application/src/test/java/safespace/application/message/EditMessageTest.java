@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.Parallel;
@@ -46,7 +47,8 @@ import safespace.domain.storage.InMemoryStorage;
 class EditMessageTest {
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
-  private final EditMessage editMessage = new EditMessage(storage, VisitorRoles.ALL);
+  private final EditMessage editMessage =
+      new EditMessage(storage, VisitorRoles.ALL, ChangeListener.NONE);
   private final SessionId session = SessionId.random();
   private final Message whole = append(full(MessageId.random()));
   private final Message unfinished = append(streaming("So far"));
@@ -240,7 +242,7 @@ class EditMessageTest {
         storage
             .messages()
             .append(new Append(other, List.of(message("Hello")), null, true, Actor.ANONYMOUS));
-    new EraseMessage(storage).erase(session, whole.id(), Actor.ANONYMOUS);
+    new EraseMessage(storage, ChangeListener.NONE).erase(session, whole.id(), Actor.ANONYMOUS);
 
     assertThat(reasonOf(() -> edit(whole, rewording("Back")))).isEqualTo(MESSAGE_ERASED);
     assertThat(reasonOf(() -> edit(elsewhere.messages().getFirst(), rewording("Stolen"))))
@@ -276,7 +278,8 @@ class EditMessageTest {
 
   @Test
   void edit_keepsVisitorsFromMessagesOfOtherRoles() {
-    EditMessage ofUsers = new EditMessage(storage, new VisitorRoles(Set.of(Role.USER)));
+    EditMessage ofUsers =
+        new EditMessage(storage, new VisitorRoles(Set.of(Role.USER)), ChangeListener.NONE);
     MessageEdit end = MessageEdit.ending(Status.COMPLETE);
 
     assertThat(reasonOf(() -> ofUsers.edit(session, unfinished.id(), end, Actor.ANONYMOUS)))

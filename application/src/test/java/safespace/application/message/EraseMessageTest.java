@@ -12,6 +12,7 @@ import static safespace.domain.message.Samples.streaming;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.TestClock;
@@ -28,7 +29,7 @@ import safespace.domain.storage.InMemoryStorage;
 class EraseMessageTest {
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
-  private final EraseMessage eraseMessage = new EraseMessage(storage);
+  private final EraseMessage eraseMessage = new EraseMessage(storage, ChangeListener.NONE);
   private final SessionId session = SessionId.random();
   private final Message kept = append(session, message("Keep this"));
   private final Message erased = append(session, message("Forget this"));

@@ -13,6 +13,7 @@ import static safespace.domain.message.Samples.streaming;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.TestClock;
 import safespace.domain.message.Append;
@@ -92,7 +93,9 @@ class ReadHistoryTest {
   @Test
   void read_isAPageWithoutMessagesForASessionThatHasNone() {
     append(message("Forget this"))
-        .forEach(one -> new EraseMessage(storage).erase(session, one.id(), Actor.ANONYMOUS));
+        .forEach(one ->
+            new EraseMessage(storage, ChangeListener.NONE)
+                .erase(session, one.id(), Actor.ANONYMOUS));
 
     assertThat(read(latest(10))).isEqualTo(new History(2, false, List.of(), false, false));
   }

@@ -11,6 +11,7 @@ import static safespace.domain.message.Samples.message;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.TestClock;
 import safespace.domain.message.Append;
@@ -54,7 +55,7 @@ class ReadMessageTest {
   @Test
   void read_rejectsAnErasedMessage() {
     append(session, message);
-    new EraseMessage(storage).erase(session, message.id(), Actor.ANONYMOUS);
+    new EraseMessage(storage, ChangeListener.NONE).erase(session, message.id(), Actor.ANONYMOUS);
 
     assertThat(reasonOf(() -> readMessage.read(session, message.id()))).isEqualTo(MESSAGE_ERASED);
   }

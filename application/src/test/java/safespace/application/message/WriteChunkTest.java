@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.Rejection.Reason;
 import safespace.domain.TestClock;
@@ -32,7 +33,7 @@ class WriteChunkTest {
   }
 
   private long write(Set<Role> visitorRoles, MessageId id, Actor actor) {
-    return new WriteChunk(storage.messages(), new VisitorRoles(visitorRoles))
+    return new WriteChunk(storage.messages(), new VisitorRoles(visitorRoles), ChangeListener.NONE)
         .write(session, id, UPON, actor);
   }
 

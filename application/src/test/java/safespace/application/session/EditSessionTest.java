@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.Parallel;
@@ -30,7 +31,7 @@ class EditSessionTest {
 
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
-  private final EditSession editSession = new EditSession(storage);
+  private final EditSession editSession = new EditSession(storage, ChangeListener.NONE);
 
   private Session existing() {
     return storage

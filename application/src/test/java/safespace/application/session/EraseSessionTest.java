@@ -9,6 +9,7 @@ import static safespace.domain.message.Samples.message;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import safespace.application.live.ChangeListener;
 import safespace.application.message.EraseMessage;
 import safespace.domain.Actor;
 import safespace.domain.TestClock;
@@ -23,7 +24,8 @@ import safespace.domain.storage.InMemoryStorage;
 class EraseSessionTest {
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
-  private final EraseSession eraseSession = new EraseSession(storage.sessions());
+  private final EraseSession eraseSession =
+      new EraseSession(storage.sessions(), ChangeListener.NONE);
 
   private SessionId sessionWith(NewMessage... messages) {
     SessionId id = SessionId.random();
@@ -35,7 +37,7 @@ class EraseSessionTest {
   void erase_givesAReceiptOfTheMessagesThatWereLeft() {
     NewMessage gone = message("Forget this first");
     SessionId id = sessionWith(message("One"), gone, message("Two"));
-    new EraseMessage(storage).erase(id, gone.id(), Actor.ANONYMOUS);
+    new EraseMessage(storage, ChangeListener.NONE).erase(id, gone.id(), Actor.ANONYMOUS);
     clock.advance(Duration.ofHours(1));
 
     assertThat(eraseSession.erase(id, Actor.ANONYMOUS))

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import safespace.application.live.ChangeListener;
 import safespace.application.session.PutSession.Put;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
@@ -31,7 +32,8 @@ class PutSessionTest {
 
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
-  private final PutSession putSession = new PutSession(storage.sessions(), storage, true);
+  private final PutSession putSession =
+      new PutSession(storage.sessions(), storage, true, ChangeListener.NONE);
 
   private static SessionEdit naming(String title, Metadata metadata) {
     return new SessionEdit(true, new Title(title), _ -> metadata);
@@ -228,7 +230,8 @@ class PutSessionTest {
 
   @Test
   void put_makesNoSessionWhereOnlyTheServerMakesThem() {
-    PutSession putExisting = new PutSession(storage.sessions(), storage, false);
+    PutSession putExisting =
+        new PutSession(storage.sessions(), storage, false, ChangeListener.NONE);
     Session before = existing();
 
     for (SessionId unknown : List.of(SessionId.random(), WEAK)) {

@@ -20,11 +20,20 @@ import safespace.domain.session.Session;
 import safespace.domain.session.SessionId;
 import safespace.domain.session.Title;
 
-/** A session and its messages, erased ones included; each change makes a new one. */
-record Conversation(Session session, List<Row> rows) {
+/**
+ * A session and its messages, erased ones included; each change makes a new one.
+ *
+ * @param changed the revision of the last change of the session itself, 0 before the first
+ */
+record Conversation(Session session, List<Row> rows, long changed) {
 
-  /** A message as it stands, and how to know it again. */
-  record Row(Message message, Replay.Known known) {
+  /**
+   * A message as it stands, and how to know it again.
+   *
+   * @param created the revision of its append
+   * @param changed the revision of its last change, its append included
+   */
+  record Row(Message message, Replay.Known known, long created, long changed) {
     Message unlessErased() {
       if (known.erased()) throw Rejection.messageErased();
       return message;
@@ -41,7 +50,8 @@ record Conversation(Session session, List<Row> rows) {
       Instant now) {
     return new Conversation(
         new Session(id, title, metadata, 0, 0, 0, createdAt, createdAt, now, actor, actor),
-        List.of());
+        List.of(),
+        0);
   }
 
   Optional<Row> row(MessageId id) {
@@ -63,20 +73,24 @@ record Conversation(Session session, List<Row> rows) {
     more.add(
         new Row(
             message.stored(session.lastSeq() + 1, at),
-            new Replay.Known(message.body().fingerprint(), false)));
-    return new Conversation(changed(1, 1, now, actor, now), more);
+            new Replay.Known(message.body().fingerprint(), false),
+            session.revision() + 1,
+            session.revision() + 1));
+    return new Conversation(changed(1, 1, now, actor, now), more, changed);
   }
 
   /** With the message in the place of the one that has its number. */
   Conversation with(Message message, Actor actor, Instant now) {
     Row before = rows.get(place(message));
     return replaced(
-        new Row(message, before.known), changed(0, 0, session.lastActiveAt(), actor, now));
+        new Row(message, before.known, before.created, session.revision() + 1),
+        changed(0, 0, session.lastActiveAt(), actor, now));
   }
 
   /** With the message in the place of the one that has its number; the session does not notice. */
   Conversation longer(Message message) {
-    return replaced(new Row(message, rows.get(place(message)).known), session);
+    Row before = rows.get(place(message));
+    return replaced(new Row(message, before.known, before.created, before.changed), session);
   }
 
   /** With nothing left of the message but its id and number. */
@@ -89,14 +103,19 @@ record Conversation(Session session, List<Row> rows) {
                 message.body().role(), new Content(""), List.of(), Metadata.EMPTY, Status.COMPLETE),
             message.createdAt(),
             now);
-    Row erased = new Row(emptied, new Replay.Known(emptied.body().fingerprint(), true));
+    Row erased =
+        new Row(
+            emptied,
+            new Replay.Known(emptied.body().fingerprint(), true),
+            rows.get(place(message)).created,
+            session.revision() + 1);
     return replaced(erased, changed(-1, 0, session.lastActiveAt(), actor, now));
   }
 
   private Conversation replaced(Row row, Session changed) {
     List<Row> others = new ArrayList<>(rows);
     others.set(place(row.message), row);
-    return new Conversation(changed, others);
+    return new Conversation(changed, others, this.changed);
   }
 
   private static int place(Message message) {
@@ -134,7 +153,8 @@ record Conversation(Session session, List<Row> rows) {
             session.lastActiveAt(),
             session.createdBy(),
             actor),
-        rows);
+        rows,
+        session.revision() + 1);
   }
 
   /** In use at the time given, which changes nothing else. */
@@ -152,6 +172,7 @@ record Conversation(Session session, List<Row> rows) {
             now,
             session.createdBy(),
             session.updatedBy()),
-        rows);
+        rows,
+        changed);
   }
 }

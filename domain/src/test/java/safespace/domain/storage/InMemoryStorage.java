@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
+import safespace.domain.live.ChangeRepository;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.overview.Overview;
 import safespace.domain.session.SessionRepository;
@@ -49,6 +50,10 @@ public final class InMemoryStorage implements Repositories, UnitOfWork {
   @Override
   public Archive archive() {
     return repositories.archive();
+  }
+
+  public ChangeRepository changes() {
+    return new InMemoryChanges(this::inTransaction);
   }
 
   public Housekeeping housekeeping() {

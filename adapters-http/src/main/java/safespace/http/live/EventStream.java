@@ -1,0 +1,93 @@
+package safespace.http.live;
+
+import io.micrometer.core.instrument.Counter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import safespace.application.live.Follower;
+import safespace.domain.live.Event;
+
+/** Tells one client what its follower is told. */
+final class EventStream {
+  /** Whoever takes so much within the patience is slow, but not stuck. */
+  private static final int SLICE = 16 << 10;
+
+  /** So far behind, a client that is stuck for a moment is stuck for good. */
+  private static final int MOST_BEHIND = 256;
+
+  private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
+  private final Follower follower;
+  private final OutputStream out;
+  private final Wire wire;
+  private final EventFormat format;
+  private final Counter told;
+
+  /** Since when the thread has been in writing what it writes, or null while it does not write. */
+  private volatile @Nullable Long writingSince;
+
+  EventStream(Follower follower, OutputStream out, Wire wire, EventFormat format, Counter told) {
+    this.follower = follower;
+    this.out = out;
+    this.wire = wire;
+    this.format = format;
+    this.told = told;
+  }
+
+  /** Tells of all that happens, and of being alive in between, until the following ends. */
+  void tell(Duration heartbeat) throws IOException, InterruptedException {
+    wire.onHangUp(follower::close);
+    write(List.of());
+    while (!follower.isOver()) {
+      List<Event> events = follower.next(heartbeat);
+      if (!events.isEmpty() || !follower.isOver()) write(events);
+    }
+  }
+
+  private void write(List<Event> events) throws IOException {
+    try {
+      if (events.isEmpty()) write(EventFormat.comment());
+      for (Event event : events) {
+        write(format.bytes(event));
+        told.increment();
+      }
+      writingSince = System.nanoTime();
+      out.flush();
+    } finally {
+      writingSince = null;
+    }
+  }
+
+  private void write(byte[] bytes) throws IOException {
+    for (int from = 0; from < bytes.length; from += SLICE) {
+      writingSince = System.nanoTime();
+      out.write(bytes, from, Math.min(SLICE, bytes.length - from));
+    }
+  }
+
+  /** Whether its client takes nothing any more. */
+  boolean isStuck(Duration patience) {
+    Long since = writingSince;
+    if (since == null) return false;
+    Duration stuck = Duration.ofNanos(System.nanoTime() - since);
+    return stuck.compareTo(patience) >= 0
+        || (follower.behind() > MOST_BEHIND && stuck.compareTo(A_MOMENT) >= 0);
+  }
+
+  /** Ends it in order, after all that has happened until now. */
+  void end() {
+    follower.finish();
+  }
+
+  /** Lets go of the session. */
+  void close() {
+    follower.close();
+  }
+
+  void cut() {
+    follower.close();
+    wire.cut();
+  }
+}
