@@ -1,5 +1,7 @@
 package safespace.http;
 
+import static io.javalin.http.HandlerType.HEAD;
+
 import io.javalin.http.Context;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -135,6 +137,7 @@ final class ArchiveHandlers {
           ctx.res().setCharacterEncoding(null);
           ctx.contentType(NDJSON);
           ctx.header("Content-Disposition", "attachment; filename=\"conversations.ndjson\"");
+          if (ctx.method().equals(HEAD)) return;
           OutputStream lines = new BufferedOutputStream(ctx.outputStream(), 1 << 16);
           useCases.exportConversations().export(entry -> Ndjson.write(entry, lines));
           lines.flush();
