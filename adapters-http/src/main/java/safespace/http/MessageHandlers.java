@@ -31,7 +31,11 @@ final class MessageHandlers {
   void append(Context ctx) {
     QueryParameters.none(ctx);
     SessionId session = requests.session(ctx);
-    Appended appended = append(ctx, session, MessageJson.one(requests.body(ctx)));
+    MessageJson.One added = MessageJson.one(requests.body(ctx));
+    Appended appended =
+        useCases
+            .append()
+            .append(session, added.message(), added.previousSeq(), requests.actor(ctx));
     Message message = appended.messages().getFirst();
     if (!appended.replayed()) {
       ctx.status(201)
@@ -43,7 +47,11 @@ final class MessageHandlers {
   void appendBatch(Context ctx) {
     QueryParameters.none(ctx);
     SessionId session = requests.session(ctx);
-    Appended appended = append(ctx, session, MessageJson.batch(requests.body(ctx)));
+    MessageJson.Batch added = MessageJson.batch(requests.body(ctx));
+    Appended appended =
+        useCases
+            .append()
+            .append(session, added.messages(), added.previousSeq(), requests.actor(ctx));
     ctx.status(appended.replayed() ? 200 : 201);
     Answers.json(
         ctx,
@@ -52,12 +60,6 @@ final class MessageHandlers {
           Answers.writeData(out, appended.messages(), MessageJson::write);
           out.writeEndObject();
         });
-  }
-
-  private Appended append(Context ctx, SessionId session, MessageJson.Addition addition) {
-    return useCases
-        .append()
-        .append(session, addition.messages(), addition.previousSeq(), requests.actor(ctx));
   }
 
   void history(Context ctx) {

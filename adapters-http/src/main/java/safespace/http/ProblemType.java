@@ -120,6 +120,16 @@ enum ProblemType {
       "Weak session id",
       "Who knows a session's id can read it, so it must not be guessed: a session is made only with"
           + " a random UUID, of version 4 or 7. crypto.randomUUID() makes one."),
+  SENSITIVE_DATA(
+      422,
+      "Sensitive data",
+      "The text holds an e-mail address, a phone number, the number of a payment card or of a bank"
+          + " account, or a key. Such data is not stored here: ask for the text without it."),
+  STREAMING_UNAVAILABLE(
+      422,
+      "Streaming unavailable",
+      "Text is looked through for sensitive data here, and only whole messages can be: send the"
+          + " message once it is complete."),
   IMPORT_FAILED(
       422,
       "Import failed",
@@ -132,6 +142,11 @@ enum ProblemType {
           + " seconds of Retry-After."),
   HEADERS_TOO_LARGE(
       431, "Headers too large", "The request's headers have more bytes than the server takes."),
+  RATE_LIMITED(
+      429,
+      "Rate limited",
+      "There were too many requests for this session, or from this address. Repeat after the"
+          + " seconds of Retry-After; RateLimit tells how many are left."),
   INTERNAL_ERROR(
       500,
       "Internal error",

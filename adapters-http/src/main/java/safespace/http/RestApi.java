@@ -7,6 +7,10 @@ import static io.javalin.http.HandlerType.POST;
 import static io.javalin.http.HandlerType.PUT;
 import static safespace.http.Ports.Side.BOTH;
 import static safespace.http.Ports.Side.MANAGEMENT;
+import static safespace.http.limits.Limit.ADDRESS;
+import static safespace.http.limits.Limit.CHUNKS;
+import static safespace.http.limits.Limit.HISTORY;
+import static safespace.http.limits.Limit.WRITES;
 
 import io.javalin.Javalin;
 import io.javalin.util.JavalinBindException;
@@ -47,6 +51,9 @@ import safespace.application.session.ReadSession;
 import safespace.domain.storage.StorageHealth;
 import safespace.http.access.AccessSettings;
 import safespace.http.access.Callers;
+import safespace.http.docs.Docs;
+import safespace.http.limits.Limit;
+import safespace.http.limits.RateLimits;
 import safespace.http.live.EventStreams;
 import safespace.http.pages.Pages;
 
@@ -151,6 +158,9 @@ public final class RestApi {
       ExportConversations exportConversations,
       StorageHealth storage) {}
 
+  private static final String SESSION = "/v1/sessions/{id}";
+  private static final String MESSAGE = SESSION + "/messages/{message_id}";
+
   private final Settings settings;
   private final Ports ports;
   private final OperatorUseCases operatorUseCases;
@@ -160,8 +170,10 @@ public final class RestApi {
   private final MessageHandlers messages;
   private final EventHandlers events;
   private final ProbeHandlers probes;
+  private final Docs docs = new Docs();
   private final EventStreams streams;
   private final Gate gate;
+  private final Limited limited;
   private final Metrics metrics;
   private final Javalin server;
 
@@ -174,7 +186,8 @@ public final class RestApi {
       Clock clock,
       PrometheusMeterRegistry meters,
       OperatorUseCases operatorUseCases,
-      LiveSessions live) {
+      LiveSessions live,
+      RateLimits limits) {
     Callers callers = new Callers(settings.access(), clock);
     this.settings = settings;
     this.ports = new Ports(settings.host(), settings.port(), settings.operators().port());
@@ -192,6 +205,7 @@ public final class RestApi {
     this.events = new EventHandlers(live, requests, streams);
     this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version(), ports);
     this.gate = new Gate(lifecycle);
+    this.limited = new Limited(limits, requests);
     this.metrics = new Metrics(meters, health, lifecycle, gate, settings.version());
     this.server =
         Javalin.create(config -> {
@@ -220,22 +234,27 @@ public final class RestApi {
         new Route(GET, "/startup", probes::started).on(MANAGEMENT),
         new Route(GET, "/metrics", metrics::scrape).on(MANAGEMENT),
         new Route(GET, "/problems/{code}", ProblemPages::page).on(BOTH),
-        open(new Route(POST, "/v1/sessions", sessions::create)),
-        api(new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
-        api(new Route(GET, "/v1/sessions/{id}", sessions::read)),
-        api(new Route(PUT, "/v1/sessions/{id}", sessions::put)),
-        api(new Route(PATCH, "/v1/sessions/{id}", sessions::edit)),
-        api(new Route(DELETE, "/v1/sessions/{id}", sessions::erase)),
-        api(new Route(GET, "/v1/sessions/{id}/messages", messages::history)),
-        api(new Route(POST, "/v1/sessions/{id}/messages", messages::append)),
-        api(new Route(POST, "/v1/sessions/{id}/messages/batch", messages::appendBatch)),
-        api(new Route(GET, "/v1/sessions/{id}/messages/{message_id}", messages::read)),
-        api(new Route(PATCH, "/v1/sessions/{id}/messages/{message_id}", messages::edit)),
-        api(new Route(DELETE, "/v1/sessions/{id}/messages/{message_id}", messages::erase)),
-        api(new Route(POST, "/v1/sessions/{id}/messages/{message_id}/chunks", messages::write)),
-        api(new Route(GET, "/v1/sessions/{id}/search", messages::search)),
-        api(new Route(GET, "/v1/sessions/{id}/export", sessions::export)),
-        api(new Route(GET, "/v1/sessions/{id}/events", events::follow)));
+        new Route(GET, "/openapi.json", docs::contract).on(BOTH),
+        new Route(GET, "/docs", docs::page).on(BOTH),
+        new Route(GET, "/docs/docs.js", docs::start).on(BOTH),
+        new Route(GET, "/docs/swagger-ui-bundle.js", docs::script).on(BOTH),
+        new Route(GET, "/docs/swagger-ui.css", docs::styles).on(BOTH),
+        open(ADDRESS, new Route(POST, "/v1/sessions", sessions::create)),
+        api(ADDRESS, new Route(POST, "/v1/sessions/lookup", sessions::lookUp)),
+        api(HISTORY, new Route(GET, SESSION, sessions::read)),
+        api(WRITES, new Route(PUT, SESSION, sessions::put)),
+        api(WRITES, new Route(PATCH, SESSION, sessions::edit)),
+        api(WRITES, new Route(DELETE, SESSION, sessions::erase)),
+        api(HISTORY, new Route(GET, SESSION + "/messages", messages::history)),
+        api(WRITES, new Route(POST, SESSION + "/messages", messages::append)),
+        api(WRITES, new Route(POST, SESSION + "/messages/batch", messages::appendBatch)),
+        api(HISTORY, new Route(GET, MESSAGE, messages::read)),
+        api(WRITES, new Route(PATCH, MESSAGE, messages::edit)),
+        api(WRITES, new Route(DELETE, MESSAGE, messages::erase)),
+        api(CHUNKS, new Route(POST, MESSAGE + "/chunks", messages::write)),
+        api(HISTORY, new Route(GET, SESSION + "/search", messages::search)),
+        api(HISTORY, new Route(GET, SESSION + "/export", sessions::export)),
+        api(HISTORY, new Route(GET, SESSION + "/events", events::follow)));
   }
 
   /** None where nobody has a key to them. */
@@ -250,18 +269,23 @@ public final class RestApi {
             new Route(GET, "/v1/admin/stats", admin::stats),
             new Route(POST, "/v1/admin/import", archive::load),
             new Route(GET, "/v1/admin/export", archive::export))
-        .map(route -> open(route).on(MANAGEMENT))
+        .map(route -> unlimited(route).on(MANAGEMENT))
         .map(route -> route.by(admin.before(route.handler())))
         .toList();
   }
 
   /** A route that needs the credential of a session, and the database. */
-  private Route api(Route route) {
-    return open(route.by(requests.admitted(route.handler())));
+  private Route api(Limit limit, Route route) {
+    return open(limit, route.by(requests.admitted(route.handler())));
   }
 
-  /** A route that needs the database. */
-  private Route open(Route route) {
+  /** A route that needs the database, and takes a token of the limit each time. */
+  private Route open(Limit limit, Route route) {
+    return unlimited(route.by(limited.by(limit, route.handler())));
+  }
+
+  /** A route that needs the database, and that operators may ask as often as they like. */
+  private Route unlimited(Route route) {
     return route.by(gate.before(route.handler()));
   }
 

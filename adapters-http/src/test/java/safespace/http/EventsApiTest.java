@@ -305,7 +305,7 @@ class EventsApiTest {
 
   @Test
   void stop_endsStreamsInOrder_afterTheirLastEvents() {
-    TestApi stopping = new TestApi(Duration.ZERO, Duration.ofSeconds(10));
+    TestApi stopping = new TestApi();
     stopping.beforeAll(null);
     String session = stopping.conversation(1);
     try (EventReader reader =

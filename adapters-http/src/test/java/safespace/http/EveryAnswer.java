@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import safespace.http.docs.Contract;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,6 +29,16 @@ final class EveryAnswer {
           "length");
 
   private EveryAnswer() {}
+
+  /**
+   * The same, and what the document says of the operation.
+   *
+   * @param target of the request, with its query
+   */
+  static Answer checked(String method, String target, Answer answer) {
+    Contract.ours().check(method, target, answer.status(), answer.headers(), answer.body());
+    return checked(method, answer);
+  }
 
   static Answer checked(String method, Answer answer) {
     assertThat(answer.header("X-Request-Id")).as("X-Request-Id").matches("[A-Za-z0-9._-]{1,64}");

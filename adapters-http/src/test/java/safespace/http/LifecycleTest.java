@@ -82,7 +82,7 @@ class LifecycleTest {
   @Test
   void stop_drainsFirst() {
     Duration drain = Duration.ofMillis(700);
-    TestApi draining = new TestApi(drain, Duration.ofSeconds(10));
+    TestApi draining = TestApi.ending(drain, Duration.ofSeconds(10));
     draining.api.start();
     draining.lifecycle.started();
     long start = System.nanoTime();
@@ -101,7 +101,7 @@ class LifecycleTest {
 
   @Test
   void stop_doesNotDrainWhatHasNeverServed() {
-    TestApi starting = new TestApi(Duration.ofDays(1), Duration.ofSeconds(10));
+    TestApi starting = TestApi.ending(Duration.ofDays(1), Duration.ofSeconds(10));
     starting.api.start();
     starting.get("/health");
 
@@ -140,7 +140,7 @@ class LifecycleTest {
 
   @Test
   void stop_doesNotWaitLongerThanTheGrace() throws Exception {
-    TestApi hurried = new TestApi(Duration.ZERO, Duration.ofMillis(200));
+    TestApi hurried = TestApi.ending(Duration.ZERO, Duration.ofMillis(200));
     hurried.api.start();
     hurried.lifecycle.started();
     CountDownLatch mayEnd = new CountDownLatch(1);

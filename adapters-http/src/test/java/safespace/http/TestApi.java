@@ -2,6 +2,7 @@ package safespace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +56,13 @@ import safespace.domain.live.SilentBroadcast;
 import safespace.domain.message.Append;
 import safespace.domain.message.Role;
 import safespace.domain.message.Samples;
+import safespace.domain.redaction.Redaction;
+import safespace.domain.redaction.SensitiveData;
 import safespace.domain.session.SessionId;
 import safespace.http.access.AccessSettings;
 import safespace.http.access.AccessSettings.Mode;
 import safespace.http.access.Crafted;
+import safespace.http.limits.RateLimits;
 
 /**
  * The API as clients meet it: a real server on a port of its own, over a storage in memory, for the
@@ -91,58 +96,36 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  /** How it differs from the plain one. */
-  private record Setup(
-      Duration drain,
-      Duration grace,
-      @Nullable Duration sessionTtl,
-      AccessSettings access,
-      VisitorRoles visitorRoles,
-      RestApi.Operators operators,
-      RestApi.Streams streams,
-      boolean chatPage) {
-    static final Setup PLAIN = ending(Duration.ZERO, Duration.ofSeconds(10));
+  /** How it is set up, where nothing else is said. */
+  private static final class Setup {
+    private Duration drain = Duration.ZERO;
+    private Duration grace = Duration.ofSeconds(10);
+    private @Nullable Duration sessionTtl = null;
+    private AccessSettings access = AccessSettings.BY_ID;
+    private VisitorRoles visitorRoles = VisitorRoles.ALL;
+    private RestApi.Operators operators = RestApi.Operators.NONE;
+    private RestApi.Streams streams = STREAMS;
+    private boolean chatPage = true;
+    private Redaction redaction = Redaction.OFF;
+    private RateLimits.@Nullable Settings limits = null;
+  }
 
-    static Setup ending(Duration drain, Duration grace) {
-      return new Setup(
-          drain,
-          grace,
-          null,
-          AccessSettings.BY_ID,
-          VisitorRoles.ALL,
-          RestApi.Operators.NONE,
-          STREAMS,
-          true);
-    }
-
-    Setup expiring(Duration ttl) {
-      return new Setup(drain, grace, ttl, access, visitorRoles, operators, streams, chatPage);
-    }
-
-    Setup accessedBy(AccessSettings settings, VisitorRoles roles) {
-      return new Setup(drain, grace, sessionTtl, settings, roles, operators, streams, chatPage);
-    }
-
-    Setup streaming(RestApi.Streams as) {
-      return new Setup(drain, grace, sessionTtl, access, visitorRoles, operators, as, chatPage);
-    }
-
-    Setup withoutChatPage() {
-      return new Setup(drain, grace, sessionTtl, access, visitorRoles, operators, streams, false);
-    }
-
-    Setup operated(RestApi.Operators by) {
-      return new Setup(drain, grace, sessionTtl, access, visitorRoles, by, streams, chatPage);
-    }
+  private static TestApi with(Consumer<Setup> change) {
+    Setup setup = new Setup();
+    change.accept(setup);
+    return new TestApi(setup);
   }
 
   TestApi() {
-    this(Setup.PLAIN);
+    this(new Setup());
   }
 
   /** One that takes this long to end. */
-  TestApi(Duration drain, Duration grace) {
-    this(Setup.ending(drain, grace));
+  static TestApi ending(Duration drain, Duration grace) {
+    return with(setup -> {
+      setup.drain = drain;
+      setup.grace = grace;
+    });
   }
 
   private TestApi(Setup setup) {
@@ -153,17 +136,33 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
 
   /** One whose sessions expire. */
   static TestApi expiring(Duration sessionTtl) {
-    return new TestApi(Setup.PLAIN.expiring(sessionTtl));
+    return with(setup -> setup.sessionTtl = sessionTtl);
   }
 
   /** One whose visitors show in this way which session is theirs, and speak in these roles. */
   static TestApi accessedBy(Mode mode, Role... visitorRoles) {
-    AccessSettings access =
-        new AccessSettings(
-            mode, Optional.of(Crafted.SECRET), Duration.ofDays(30), Optional.of(SERVICE_KEY));
-    VisitorRoles roles =
-        visitorRoles.length == 0 ? VisitorRoles.ALL : new VisitorRoles(Set.of(visitorRoles));
-    return new TestApi(Setup.PLAIN.accessedBy(access, roles));
+    return with(setup -> {
+      setup.access = access(mode);
+      if (visitorRoles.length > 0) setup.visitorRoles = new VisitorRoles(Set.of(visitorRoles));
+    });
+  }
+
+  private static AccessSettings access(Mode mode) {
+    return new AccessSettings(
+        mode, Optional.of(Crafted.SECRET), Duration.ofDays(30), Optional.of(SERVICE_KEY));
+  }
+
+  /** One that looks for sensitive data, but for phone numbers. */
+  static TestApi redacting(Redaction.Mode mode) {
+    return with(setup -> setup.redaction = new Redaction(mode, new SensitiveData(_ -> List.of())));
+  }
+
+  /** One with rate limits, by its clock, and with a key for the chatbot's server. */
+  static TestApi limited(RateLimits.Settings settings) {
+    return with(setup -> {
+      setup.access = access(Mode.UUID);
+      setup.limits = settings;
+    });
   }
 
   /** One that operators may ask, too. */
@@ -177,17 +176,17 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
    * @param port of their own, or null
    */
   static TestApi operated(@Nullable Integer port) {
-    return new TestApi(Setup.PLAIN.operated(new RestApi.Operators(KEY, port)));
+    return with(setup -> setup.operators = new RestApi.Operators(KEY, port));
   }
 
   /** One as in production. */
   static TestApi withoutChatPage() {
-    return new TestApi(Setup.PLAIN.withoutChatPage());
+    return with(setup -> setup.chatPage = false);
   }
 
   /** One whose event streams tell that they are alive after so much silence. */
   static TestApi beating(Duration heartbeat) {
-    return new TestApi(Setup.PLAIN.streaming(new RestApi.Streams(heartbeat, STREAMS.patience())));
+    return with(setup -> setup.streams = new RestApi.Streams(heartbeat, STREAMS.patience()));
   }
 
   /** All that it needs to follow sessions; other processes there are none. */
@@ -200,6 +199,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
   }
 
   private RestApi api(Setup setup) {
+    Redaction redaction = setup.redaction;
     boolean byId = setup.access.mode() == Mode.UUID;
     return new RestApi(
         new RestApi.Settings(
@@ -217,19 +217,19 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             setup.streams,
             setup.chatPage),
         new RestApi.SessionUseCases(
-            new CreateSession(storage.sessions()),
-            new PutSession(storage.sessions(), storage, byId, live),
+            new CreateSession(storage.sessions(), redaction),
+            new PutSession(storage.sessions(), storage, byId, redaction, live),
             new ReadSession(storage.sessions()),
             new LookUpSessions(storage.sessions()),
-            new EditSession(storage, live),
+            new EditSession(storage, redaction, live),
             new EraseSession(storage.sessions(), live),
             new ExportSession(storage.sessions(), storage.messages())),
         new RestApi.MessageUseCases(
-            new AppendMessages(storage.messages(), byId, setup.visitorRoles, live),
+            new AppendMessages(storage.messages(), byId, setup.visitorRoles, redaction, live),
             new ReadHistory(storage.messages()),
             new ReadMessage(storage.messages()),
-            new EditMessage(storage, setup.visitorRoles, live),
-            new WriteChunk(storage.messages(), setup.visitorRoles, live),
+            new EditMessage(storage, setup.visitorRoles, redaction, live),
+            new WriteChunk(storage.messages(), setup.visitorRoles, redaction, live),
             new EraseMessage(storage, live),
             new SearchMessages(storage.messages())),
         new CheckHealth(health, new CheckHealth.Thresholds(Duration.ofMillis(100), 0.9)),
@@ -240,10 +240,17 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
             new ListSessions(storage.overview()),
             new FindCitingMessages(storage.overview()),
             new ReadFigures(storage.overview(), clock),
-            new ImportConversations(storage.archive(), storage),
+            new ImportConversations(storage.archive(), storage, redaction),
             new ExportConversations(storage.archive()),
             health),
-        live);
+        live,
+        limits(setup.limits));
+  }
+
+  private RateLimits limits(RateLimits.@Nullable Settings settings) {
+    return settings == null
+        ? RateLimits.none()
+        : new RateLimits(settings, null, clock::nanos, new SimpleMeterRegistry());
   }
 
   @Override
@@ -304,7 +311,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     try {
       var response = client.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
       return EveryAnswer.checked(
-          method, new Answer(response.statusCode(), response.headers(), response.body()));
+          method, path, new Answer(response.statusCode(), response.headers(), response.body()));
     } catch (IOException failure) {
       throw new AssertionError("no answer", failure);
     } catch (InterruptedException stopped) {
@@ -324,7 +331,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     request.append("Host: localhost\r\nConnection: close\r\n");
     for (String line : headerLines) request.append(line).append("\r\n");
     try (RawHttp http = connect()) {
-      return EveryAnswer.checked(method, http.write(request + "\r\n").answer());
+      return EveryAnswer.checked(method, target, http.write(request + "\r\n").answer());
     }
   }
 
@@ -337,7 +344,7 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     boolean typed = List.of(headerLines).stream().anyMatch(line -> line.startsWith("Content-Type"));
     if (!typed) head.append("Content-Type: application/json\r\n");
     try (RawHttp http = connect()) {
-      return EveryAnswer.checked("POST", http.write(head + "\r\n").write(body).answer());
+      return EveryAnswer.checked("POST", path, http.write(head + "\r\n").write(body).answer());
     }
   }
 

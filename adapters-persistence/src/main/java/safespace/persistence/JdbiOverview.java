@@ -65,6 +65,7 @@ final class JdbiOverview implements Overview {
             from pg_class c
             left join pg_stat_user_tables s on s.relid = c.oid
             where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r'
+              and c.relname <> 'flyway_schema_history'
             order by c.relname
             """)
         .map((row, _) ->

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
+import safespace.domain.limit.SharedLimits;
 import safespace.domain.live.Broadcast;
 import safespace.domain.live.ChangeRepository;
 import safespace.domain.message.MessageRepository;
@@ -36,6 +37,9 @@ public final class PostgresStorage
 
   private static final Duration LONGEST_PROBE = Duration.ofSeconds(2);
 
+  /** Whoever asks before each request waits no longer than that. */
+  private static final Duration LONGEST_LIMITING = Duration.ofMillis(500);
+
   /**
    * Where the database is and how it is to be used.
    *
@@ -60,12 +64,15 @@ public final class PostgresStorage
   private final Pooling pooling;
   private final MeterRegistry meters;
   private final TimeLimit probes = new TimeLimit(LONGEST_PROBE);
+  private final TimeLimit limiting = new TimeLimit(LONGEST_LIMITING);
+  private final String secret;
 
   public PostgresStorage(Settings settings, MeterRegistry meters) {
     this.lifetimes = settings.lifetimes;
     this.searchLanguage = settings.searchLanguage;
     this.expiry = new Expiry(lifetimes.session());
     this.pooling = settings.primary.pooling();
+    this.secret = settings.primary.target().password();
     this.meters = meters;
     this.database = new Database("primary", settings.primary, meters);
     Target target = settings.replica;
@@ -106,6 +113,14 @@ public final class PostgresStorage
 
   public Overview overview() {
     return new JdbiOverview(database.statements(), expiry);
+  }
+
+  /**
+   * Limits that all servers share that come to the database with the same password: with it they
+   * hash whom they limit.
+   */
+  public SharedLimits limits() {
+    return new JdbiLimits(database.transactions(), limiting, secret);
   }
 
   /**
@@ -274,6 +289,7 @@ public final class PostgresStorage
   @Override
   public void close() {
     probes.close();
+    limiting.close();
     if (replica != null) replica.close();
     database.close();
   }

@@ -54,6 +54,7 @@ class PostgresOverviewTest extends OverviewContract {
     assertThat(figures.tables())
         .extracting(Figures.Table::name)
         .contains("messages", "sessions", "session_tombstones")
+        .doesNotContain("flyway_schema_history")
         .isSorted();
     assertThat(figures.tables())
         .filteredOn(table -> table.name().equals("messages"))

@@ -197,6 +197,7 @@ class RolesTest {
                 "flyway_schema_history",
                 "message_chunks",
                 "messages",
+                "rate_limits",
                 "session_tombstones",
                 "sessions");
       } finally {

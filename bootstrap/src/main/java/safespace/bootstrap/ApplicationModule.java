@@ -17,9 +17,12 @@ import safespace.application.housekeeping.Sweep;
 import safespace.application.live.LiveSessions;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
+import safespace.domain.limit.SharedLimits;
 import safespace.domain.live.Broadcast;
 import safespace.domain.live.ChangeRepository;
 import safespace.domain.message.MessageRepository;
+import safespace.domain.redaction.Redaction;
+import safespace.domain.redaction.SensitiveData;
 import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
 
@@ -61,9 +64,10 @@ interface ApplicationModule {
   }
 
   @Provides
-  static Sweep sweep(Housekeeping housekeeping, Config config) {
+  static Sweep sweep(Housekeeping housekeeping, SharedLimits limits, Config config) {
     KeepingConfig keeping = config.keeping();
-    return new Sweep(housekeeping, keeping.streamTimeout(), keeping.retention().orElse(null));
+    return new Sweep(
+        housekeeping, limits, keeping.streamTimeout(), keeping.retention().orElse(null));
   }
 
   @Provides
@@ -73,8 +77,14 @@ interface ApplicationModule {
   }
 
   @Provides
-  static ImportConversations importConversations(Archive archive, UnitOfWork unitOfWork) {
-    return new ImportConversations(archive, unitOfWork);
+  static Redaction redaction(Config config) {
+    return new Redaction(config.keeping().redaction(), new SensitiveData(PhoneNumbers::find));
+  }
+
+  @Provides
+  static ImportConversations importConversations(
+      Archive archive, UnitOfWork unitOfWork, Redaction redaction) {
+    return new ImportConversations(archive, unitOfWork, redaction);
   }
 
   @Provides

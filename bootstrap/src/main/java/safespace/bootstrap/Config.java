@@ -23,6 +23,7 @@ record Config(
     AccessConfig access,
     Health health,
     KeepingConfig keeping,
+    LimitsConfig limits,
     String searchLanguage,
     List<SettingsReader.Read> settings) {
 
@@ -89,12 +90,22 @@ record Config(
         new Health(
             Duration.ofMillis(reader.value(HEALTH_SLOW_QUERY_MS)), reader.value(HEALTH_POOL_USAGE));
     KeepingConfig keeping = KeepingConfig.read(reader);
+    LimitsConfig limits = LimitsConfig.read(reader);
     String searchLanguage = reader.value(SEARCH_LANGUAGE);
     if (where == Environment.PRODUCTION) {
       database.requireProduction(reader);
       http.requireProduction(reader);
     }
     return new Config(
-        where, debug, database, http, access, health, keeping, searchLanguage, reader.end());
+        where,
+        debug,
+        database,
+        http,
+        access,
+        health,
+        keeping,
+        limits,
+        searchLanguage,
+        reader.end());
   }
 }

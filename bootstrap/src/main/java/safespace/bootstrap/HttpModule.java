@@ -2,6 +2,7 @@ package safespace.bootstrap;
 
 import dagger.Module;
 import dagger.Provides;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -27,12 +28,15 @@ import safespace.application.session.ExportSession;
 import safespace.application.session.LookUpSessions;
 import safespace.application.session.PutSession;
 import safespace.application.session.ReadSession;
+import safespace.domain.limit.SharedLimits;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.overview.Overview;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.SessionRepository;
 import safespace.domain.storage.StorageHealth;
 import safespace.domain.storage.UnitOfWork;
 import safespace.http.RestApi;
+import safespace.http.limits.RateLimits;
 
 /** The REST API over the use cases. */
 @Module
@@ -42,30 +46,47 @@ interface HttpModule {
       SessionRepository sessions,
       MessageRepository messages,
       UnitOfWork unitOfWork,
+      Redaction redaction,
       Config config,
       LiveSessions live) {
     return new RestApi.SessionUseCases(
-        new CreateSession(sessions),
-        new PutSession(sessions, unitOfWork, config.access().clientsMakeSessions(), live),
+        new CreateSession(sessions, redaction),
+        new PutSession(
+            sessions, unitOfWork, config.access().clientsMakeSessions(), redaction, live),
         new ReadSession(sessions),
         new LookUpSessions(sessions),
-        new EditSession(unitOfWork, live),
+        new EditSession(unitOfWork, redaction, live),
         new EraseSession(sessions, live),
         new ExportSession(sessions, messages));
   }
 
   @Provides
   static RestApi.MessageUseCases messages(
-      MessageRepository messages, UnitOfWork unitOfWork, Config config, LiveSessions live) {
+      MessageRepository messages,
+      UnitOfWork unitOfWork,
+      Redaction redaction,
+      Config config,
+      LiveSessions live) {
     AccessConfig access = config.access();
     return new RestApi.MessageUseCases(
-        new AppendMessages(messages, access.clientsMakeSessions(), access.visitorRoles(), live),
+        new AppendMessages(
+            messages, access.clientsMakeSessions(), access.visitorRoles(), redaction, live),
         new ReadHistory(messages),
         new ReadMessage(messages),
-        new EditMessage(unitOfWork, access.visitorRoles(), live),
-        new WriteChunk(messages, access.visitorRoles(), live),
+        new EditMessage(unitOfWork, access.visitorRoles(), redaction, live),
+        new WriteChunk(messages, access.visitorRoles(), redaction, live),
         new EraseMessage(unitOfWork, live),
         new SearchMessages(messages));
+  }
+
+  @Provides
+  static RateLimits limits(Config config, SharedLimits shared, MeterRegistry meters) {
+    LimitsConfig limits = config.limits();
+    return new RateLimits(
+        limits.settings(),
+        limits.store() == LimitsConfig.Store.POSTGRES ? shared : null,
+        System::nanoTime,
+        meters);
   }
 
   @Provides
@@ -95,7 +116,8 @@ interface HttpModule {
       Clock clock,
       PrometheusMeterRegistry meters,
       RestApi.OperatorUseCases operators,
-      LiveSessions live) {
+      LiveSessions live,
+      RateLimits limits) {
     HttpConfig http = config.http();
     return new RestApi(
         new RestApi.Settings(
@@ -119,6 +141,7 @@ interface HttpModule {
         clock,
         meters,
         operators,
-        live);
+        live,
+        limits);
   }
 }

@@ -1,26 +1,30 @@
 package safespace.bootstrap;
 
 import static safespace.bootstrap.Parsers.duration;
+import static safespace.bootstrap.Parsers.oneOf;
 
 import java.time.Duration;
 import java.util.Optional;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.storage.Lifetimes;
 
 /**
- * The settings of what is kept for how long.
+ * The settings of what is kept, and for how long.
  *
  * @param sessionTtl without anything being appended; empty for ever
  * @param retention of messages; empty for ever
  * @param tombstoneTtl how long the id of a session that is gone stays refused
  * @param streamTimeout after which a message that is being written counts as abandoned
  * @param sweepInterval between two looks at what is due
+ * @param redaction what becomes of sensitive data
  */
 record KeepingConfig(
     Optional<Duration> sessionTtl,
     Optional<Duration> retention,
     Duration tombstoneTtl,
     Duration streamTimeout,
-    Duration sweepInterval) {
+    Duration sweepInterval,
+    Redaction.Mode redaction) {
 
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -64,13 +68,22 @@ record KeepingConfig(
           duration(Duration.ofMillis(100), Duration.ofDays(1)),
           "how often the server looks for what has expired");
 
+  private static final Setting<Redaction.Mode> REDACTION =
+      Setting.of(
+          "REDACTION",
+          "off",
+          "off, mask or reject",
+          oneOf(Redaction.Mode.class),
+          "what becomes of e-mail addresses, phone numbers, cards, IBANs and keys in what is said");
+
   static KeepingConfig read(SettingsReader reader) {
     return new KeepingConfig(
         reader.optional(SESSION_TTL),
         reader.optional(RETENTION),
         reader.value(TOMBSTONE_TTL),
         reader.value(STREAM_TIMEOUT),
-        reader.value(SWEEP_INTERVAL));
+        reader.value(SWEEP_INTERVAL),
+        reader.value(REDACTION));
   }
 
   Lifetimes lifetimes() {

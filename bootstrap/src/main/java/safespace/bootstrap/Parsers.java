@@ -2,18 +2,25 @@ package safespace.bootstrap;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import safespace.domain.limit.Network;
+import safespace.domain.limit.Rate;
 import safespace.http.access.AccessSettings;
 
 /** Makes values out of the text of settings. */
 final class Parsers {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)?");
+
+  private static final Pattern RATE = Pattern.compile("([1-9][0-9]{0,5})/([0-9]+(?:ms|s|m|h|d)?)");
 
   /** Of a thing in PostgreSQL, in bytes. */
   private static final int LONGEST_NAME = 63;
@@ -102,6 +109,22 @@ final class Parsers {
       }
       return duration;
     };
+  }
+
+  /** How often in which time, such as 120/1m; nothing for off. */
+  static Optional<Rate> rate(String text) {
+    if (text.equalsIgnoreCase("off")) return Optional.empty();
+    Matcher matcher = RATE.matcher(text);
+    if (!matcher.matches()) throw new IllegalArgumentException();
+    Duration period = duration(Duration.ofSeconds(1), Duration.ofDays(1)).apply(matcher.group(2));
+    return Optional.of(new Rate(Long.parseLong(matcher.group(1)), period));
+  }
+
+  /** Addresses and networks with commas between them. */
+  static List<Network> networks(String text) {
+    return Arrays.stream(text.split(",", -1))
+        .map(part -> Network.parse(part.strip()).orElseThrow(IllegalArgumentException::new))
+        .toList();
   }
 
   static String secret(String text) {

@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import safespace.bootstrap.Config.Environment;
 import safespace.domain.archive.Archive;
 import safespace.domain.housekeeping.Housekeeping;
+import safespace.domain.limit.SharedLimits;
 import safespace.domain.live.Broadcast;
 import safespace.domain.live.ChangeRepository;
 import safespace.domain.message.MessageRepository;
@@ -84,6 +85,11 @@ interface PersistenceModule {
   @Provides
   static Housekeeping housekeeping(PostgresStorage storage) {
     return storage.housekeeping();
+  }
+
+  @Provides
+  static SharedLimits limits(PostgresStorage storage) {
+    return storage.limits();
   }
 
   @Binds

@@ -13,6 +13,8 @@ record Packages(String root) {
   static final String REST_API = "RestApi";
   static final String ACCESS_SETTINGS = "access.AccessSettings";
   static final String NDJSON = "json.Ndjson";
+  static final String RATE_LIMITS = "limits.RateLimits";
+  static final String LIMIT = "limits.Limit";
 
   String domain() {
     return root + ".domain";

@@ -258,7 +258,9 @@ final class Rules {
             our.persistence() + "." + Packages.POSTGRES_SCHEMA,
             our.http() + "." + Packages.REST_API,
             our.http() + "." + Packages.ACCESS_SETTINGS,
-            our.http() + "." + Packages.NDJSON);
+            our.http() + "." + Packages.LIMIT,
+            our.http() + "." + Packages.NDJSON,
+            our.http() + "." + Packages.RATE_LIMITS);
     return describe("are doors", c -> doors.contains(outermost(c).getName()));
   }
 

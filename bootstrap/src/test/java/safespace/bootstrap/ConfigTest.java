@@ -20,9 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import safespace.application.message.VisitorRoles;
 import safespace.bootstrap.Config.Environment;
 import safespace.bootstrap.DatabaseUrl.Trust;
+import safespace.domain.limit.Network;
+import safespace.domain.limit.Rate;
 import safespace.domain.message.Role;
+import safespace.domain.redaction.Redaction;
 import safespace.http.RestApi;
 import safespace.http.access.AccessSettings;
+import safespace.http.limits.Limit;
+import safespace.http.limits.RateLimits;
 import safespace.persistence.connection.ConnectionSettings.Mode;
 import safespace.persistence.connection.ConnectionSettings.Pooling;
 import safespace.persistence.connection.ConnectionSettings.Statements;
@@ -76,7 +81,19 @@ class ConfigTest {
                 Optional.empty(),
                 Duration.ofDays(30),
                 Duration.ofSeconds(90),
-                Duration.ofSeconds(10)));
+                Duration.ofSeconds(10),
+                Redaction.Mode.OFF));
+    assertThat(config.limits())
+        .isEqualTo(
+            new LimitsConfig(
+                new RateLimits.Settings(
+                    Map.of(
+                        Limit.HISTORY, new Rate(120, Duration.ofMinutes(1)),
+                        Limit.WRITES, new Rate(60, Duration.ofMinutes(1)),
+                        Limit.CHUNKS, new Rate(1_200, Duration.ofMinutes(1)),
+                        Limit.ADDRESS, new Rate(600, Duration.ofMinutes(1))),
+                    List.of()),
+                LimitsConfig.Store.MEMORY));
     assertThat(config.searchLanguage()).isEqualTo("simple");
   }
 
@@ -119,6 +136,13 @@ class ConfigTest {
                 Map.entry("TOMBSTONE_TTL", "12h"),
                 Map.entry("STREAM_TIMEOUT", "2m"),
                 Map.entry("SWEEP_INTERVAL", "1m"),
+                Map.entry("REDACTION", "reject"),
+                Map.entry("RATE_LIMIT_HISTORY", "10/1s"),
+                Map.entry("RATE_LIMIT_WRITES", "off"),
+                Map.entry("RATE_LIMIT_CHUNKS", "100/2h"),
+                Map.entry("RATE_LIMIT_ADDRESS", "OFF"),
+                Map.entry("RATE_LIMIT_STORE", "postgres"),
+                Map.entry("TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
                 Map.entry("SEARCH_LANGUAGE", "german"),
                 Map.entry("SESSION_MODE", "cookie"),
                 Map.entry("SESSION_SECRET", SECRET),
@@ -165,7 +189,19 @@ class ConfigTest {
                 Optional.of(Duration.ofDays(90)),
                 Duration.ofHours(12),
                 Duration.ofMinutes(2),
-                Duration.ofMinutes(1)));
+                Duration.ofMinutes(1),
+                Redaction.Mode.REJECT));
+    assertThat(config.limits())
+        .isEqualTo(
+            new LimitsConfig(
+                new RateLimits.Settings(
+                    Map.of(
+                        Limit.HISTORY, new Rate(10, Duration.ofSeconds(1)),
+                        Limit.CHUNKS, new Rate(100, Duration.ofHours(2))),
+                    Stream.of("10.0.0.0/8", "::1")
+                        .map(text -> Network.parse(text).orElseThrow())
+                        .toList()),
+                LimitsConfig.Store.POSTGRES));
     assertThat(config.access())
         .isEqualTo(
             new AccessConfig(

@@ -47,6 +47,7 @@ class EnvFilesTest {
     assertThat(config.access()).isEqualTo(defaults.access());
     assertThat(config.health()).isEqualTo(defaults.health());
     assertThat(config.keeping()).isEqualTo(defaults.keeping());
+    assertThat(config.limits()).isEqualTo(defaults.limits());
     assertThat(config.searchLanguage()).isEqualTo(defaults.searchLanguage());
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -52,13 +53,10 @@ class LiveIT {
   void startTwoServers() throws Exception {
     postgres = new OwnPostgres(folder.toRealPath().resolve("data"));
     postgres.start();
+    Map<String, String> settings = new HashMap<>(Program.unlimited());
+    settings.putAll(Map.of("DATABASE_URL", postgres.url(), "HTTP_PORT", "0", "DB_POOL_SIZE", "10"));
     for (int i = 0; i < 2; i++) {
-      Program program =
-          Program.start(
-              Program.jar(),
-              folder,
-              Map.of("DATABASE_URL", postgres.url(), "HTTP_PORT", "0", "DB_POOL_SIZE", "10"),
-              "serve");
+      Program program = Program.start(Program.jar(), folder, settings, "serve");
       programs.add(program);
       String line = program.awaitOut(l -> l.contains(" listens on "));
       ports.add(Integer.valueOf(line.substring(line.lastIndexOf(':') + 1)));

@@ -49,6 +49,15 @@ final class Program implements AutoCloseable {
     return List.of("-jar", jar.toString());
   }
 
+  /** Settings of a server that is asked more in a minute than anybody would. */
+  static Map<String, String> unlimited() {
+    return Map.of(
+        "RATE_LIMIT_HISTORY", "off",
+        "RATE_LIMIT_WRITES", "off",
+        "RATE_LIMIT_CHUNKS", "off",
+        "RATE_LIMIT_ADDRESS", "off");
+  }
+
   static Program start(
       List<String> program, Path folder, Map<String, String> settings, String... arguments) {
     List<String> command = new ArrayList<>();

@@ -93,6 +93,37 @@ class SafeSpaceIT {
   }
 
   @Test
+  void rateLimits_areKnownToTheNextServerToo_whereTheDatabaseKeepsThem() throws Exception {
+    Map<String, String> limited =
+        Map.of("RATE_LIMIT_WRITES", "2/1h", "RATE_LIMIT_STORE", "postgres");
+    Program first = serve(limited);
+    String messages = base(first) + "/v1/sessions/" + UUID.randomUUID() + "/messages";
+    assertThat(append(messages, "One").statusCode()).isEqualTo(201);
+    assertThat(append(messages, "Two").headers().firstValue("RateLimit").orElseThrow())
+        .startsWith("\"writes\";r=0;t=");
+    end(first);
+
+    HttpResponse<String> refused = append(moved(messages, serve(limited)), "Three");
+
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
+        .isBetween(1L, 1_800L);
+  }
+
+  @Test
+  void redaction_masksWhatIsSaid_phoneNumbersIncluded() throws Exception {
+    String messages =
+        base(serve(Map.of("REDACTION", "mask")))
+            + "/v1/sessions/"
+            + UUID.randomUUID()
+            + "/messages";
+
+    append(messages, "Call +1 415 555 2671 or mail me@example.org");
+
+    assertThat(contents(messages)).containsExactly("Call [phone] or mail [email]");
+  }
+
+  @Test
   void tokens_holdBeyondARestart_asLongAsTheirSecret() throws Exception {
     Map<String, String> secret =
         Map.of("SESSION_MODE", "token", "SESSION_SECRET", "never-in-a-log".repeat(3));
@@ -376,7 +407,7 @@ class SafeSpaceIT {
   }
 
   private Program serve(Map<String, String> settings) {
-    Map<String, String> all = new HashMap<>();
+    Map<String, String> all = new HashMap<>(Program.unlimited());
     all.put("SAFESPACE_DATA", data.toString());
     all.put("HTTP_PORT", "0");
     all.putAll(settings);

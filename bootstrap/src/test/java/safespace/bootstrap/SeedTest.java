@@ -18,6 +18,7 @@ import safespace.domain.message.Body;
 import safespace.domain.message.Citation;
 import safespace.domain.message.Role;
 import safespace.domain.message.Status;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.storage.InMemoryStorage;
 import safespace.http.json.Ndjson;
 
@@ -69,7 +70,8 @@ class SeedTest {
   private ImportReport load(String set) throws IOException {
     try (InputStream lines = SeedCommand.class.getResourceAsStream(set + ".ndjson")) {
       if (lines == null) throw new AssertionError("no such set: " + set);
-      return new ImportConversations(storage.archive(), storage).load(Ndjson.read(lines));
+      return new ImportConversations(storage.archive(), storage, Redaction.OFF)
+          .load(Ndjson.read(lines));
     }
   }
 

@@ -247,7 +247,7 @@ class UnderLoadIT {
   }
 
   private Program serve(Map<String, String> settings) {
-    Map<String, String> all = new HashMap<>();
+    Map<String, String> all = new HashMap<>(Program.unlimited());
     all.put("DATABASE_URL", postgres.url());
     all.put("HTTP_PORT", "0");
     all.putAll(settings);

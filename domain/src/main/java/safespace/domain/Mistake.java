@@ -24,7 +24,9 @@ public record Mistake(String pointer, Code code, String detail) {
     INVALID_TEXT,
     INVALID_NUMBER,
     INVALID_ID,
-    WEAK_SESSION_ID;
+    WEAK_SESSION_ID,
+    SENSITIVE_DATA,
+    STREAMING_UNAVAILABLE;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -37,6 +37,11 @@ public final class TestClock extends Clock {
     return now;
   }
 
+  /** The time since the clock began, in nanoseconds. */
+  public long nanos() {
+    return Duration.between(START, instant()).toNanos();
+  }
+
   @Override
   public ZoneId getZone() {
     return ZoneOffset.UTC;

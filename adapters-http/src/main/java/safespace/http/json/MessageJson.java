@@ -34,31 +34,34 @@ public final class MessageJson {
   private MessageJson() {}
 
   /**
-   * What a body adds to a session.
+   * A message that is to be added to a session.
    *
    * @param previousSeq the newest number that the client knows of, or null
    */
-  public record Addition(List<NewMessage> messages, @Nullable Long previousSeq) {}
+  public record One(NewMessage message, @Nullable Long previousSeq) {}
+
+  /** Several of them. */
+  public record Batch(List<NewMessage> messages, @Nullable Long previousSeq) {}
 
   /** One message, which gets an id where it brings none. */
-  public static Addition one(Map<String, @Nullable Object> body) {
+  public static One one(Map<String, @Nullable Object> body) {
     Fields fields = new Fields(body);
     MessageId id = fields.optional("id", MessageId::from, MessageId.random());
     Supplier<NewMessage> message = message(fields, id, Content::from, null);
     Long previousSeq = fields.optional("previous_seq", MessageJson::seq);
     fields.end();
-    return new Addition(List.of(message.get()), previousSeq);
+    return new One(message.get(), previousSeq);
   }
 
   /** A batch of messages. */
-  public static Addition batch(Map<String, @Nullable Object> body) {
+  public static Batch batch(Map<String, @Nullable Object> body) {
     Fields fields = new Fields(body);
     Set<MessageId> ids = new HashSet<>();
     List<NewMessage> messages =
         fields.requiredList("messages", Append.MOST, value -> inBatch(value, ids));
     Long previousSeq = fields.optional("previous_seq", MessageJson::seq);
     fields.end();
-    return new Addition(messages, previousSeq);
+    return new Batch(messages, previousSeq);
   }
 
   /**

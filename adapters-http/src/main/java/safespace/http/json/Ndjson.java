@@ -22,6 +22,7 @@ import safespace.domain.archive.Entry;
 import safespace.domain.message.Content;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.SessionId;
 import safespace.domain.session.Title;
 import tools.jackson.core.JsonGenerator;
@@ -104,7 +105,7 @@ public final class Ndjson {
           read = readLine(bytes);
           byte[] line = bytes.toByteArray();
           if (!new String(line, StandardCharsets.ISO_8859_1).isBlank()) {
-            return new Line(number, line.length, () -> entry(line));
+            return new Line(number, line.length, redaction -> entry(line, redaction));
           }
         }
         return null;
@@ -123,15 +124,15 @@ public final class Ndjson {
       return b;
     }
 
-    private Entry entry(byte[] line) {
+    private Entry entry(byte[] line, Redaction redaction) {
       if (line.length > LONGEST_LINE) {
         throw Rejection.invalid(Mistake.Code.TOO_LONG, "The line is too long.");
       }
       Object value = Json.parse(line);
       Fields fields = new Fields(Fields.object(value == null ? "" : value));
       String type = fields.required("type", Fields::text);
-      if ("session".equals(type)) return session(fields);
-      if ("message".equals(type)) return message(fields);
+      if ("session".equals(type)) return redaction.applied(session(fields));
+      if ("message".equals(type)) return message(fields, redaction);
       throw Rejection.invalid(Mistake.Code.INVALID_VALUE, "type is session or message.");
     }
 
@@ -144,7 +145,8 @@ public final class Ndjson {
       return new Entry.OfSession(id, title, metadata, createdAt);
     }
 
-    private Entry message(Fields fields) {
+    /** An id that is made of the message tells of it: it is made of what may be stored. */
+    private Entry message(Fields fields, Redaction redaction) {
       SessionId session = fields.required("session_id", Reader::sessionId);
       boolean named = fields.given("id");
       MessageId id = fields.optional("id", MessageId::from, MessageId.random());
@@ -152,7 +154,7 @@ public final class Ndjson {
       // A message that streamed may have ended without a text.
       Supplier<NewMessage> maker = MessageJson.message(fields, id, Content::unfinished, createdAt);
       fields.end();
-      NewMessage message = maker.get();
+      NewMessage message = redaction.applied(maker.get());
       if (!named) message = message.withId(derivedIds.next(session, message.body().fingerprint()));
       return new Entry.OfMessage(session, message);
     }

@@ -19,11 +19,9 @@ import tools.jackson.core.JsonGenerator;
  * @param sessionTtl after which sessions expire, or null for never
  */
 record EventFormat(@Nullable Duration sessionTtl) {
-  private static final byte[] COMMENT = ":\n\n".getBytes(US_ASCII);
-
   /** A line that says nothing, but that the connection is alive. */
   static byte[] comment() {
-    return COMMENT.clone();
+    return ":\n\n".getBytes(US_ASCII);
   }
 
   byte[] bytes(Event event) {

@@ -76,8 +76,13 @@ final class EventStream {
         || (follower.behind() > MOST_BEHIND && stuck.compareTo(A_MOMENT) >= 0);
   }
 
-  /** Ends it in order, after what it is writing. */
+  /** Ends it in order, after all that has happened until now. */
   void end() {
+    follower.finish();
+  }
+
+  /** Lets go of the session. */
+  void close() {
     follower.close();
   }
 

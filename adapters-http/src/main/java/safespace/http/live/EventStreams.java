@@ -92,7 +92,7 @@ public final class EventStreams implements AutoCloseable {
     } catch (RuntimeException failure) {
       log.error("an event stream failed: {}", failure.getClass().getName());
     } finally {
-      stream.end();
+      stream.close();
       open.remove(stream);
       end.complete(null);
     }

@@ -26,6 +26,7 @@ import safespace.domain.message.NewMessage;
 import safespace.domain.message.Role;
 import safespace.domain.message.Samples;
 import safespace.domain.message.Status;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.SessionId;
 import safespace.domain.session.Title;
 
@@ -48,7 +49,7 @@ class NdjsonTest {
             """);
 
     assertThat(lines)
-        .extracting(line -> line.entry().get())
+        .extracting(line -> line.entry().apply(Redaction.OFF))
         .containsExactly(
             new Entry.OfSession(
                 SESSION, new Title("T"), safespace.domain.Json.metadata("a", "b"), THEN),
@@ -66,7 +67,7 @@ class NdjsonTest {
     List<Line> lines = read("\n \t\r\n" + HELLO + "\r\n\n" + HELLO);
 
     assertThat(lines).extracting(Line::number).containsExactly(3L, 5L);
-    assertThat(lines).allSatisfy(line -> assertThat(line.entry().get()).isNotNull());
+    assertThat(lines).allSatisfy(line -> assertThat(line.entry().apply(Redaction.OFF)).isNotNull());
   }
 
   @ParameterizedTest
@@ -79,7 +80,7 @@ class NdjsonTest {
 
   @Test
   void read_takesAByteOrderMarkAtTheBeginning() {
-    assertThat(read("\ufeff" + HELLO).getFirst().entry().get()).isNotNull();
+    assertThat(read("\ufeff" + HELLO).getFirst().entry().apply(Redaction.OFF)).isNotNull();
   }
 
   @Test
@@ -90,7 +91,7 @@ class NdjsonTest {
     assertThat(mistakes(lines.getFirst())).containsExactly(" too_long");
     assertThat(lines.getFirst().length()).isLessThan(9 << 20);
     assertThat(lines.getLast().number()).isEqualTo(2);
-    assertThat(lines.getLast().entry().get()).isNotNull();
+    assertThat(lines.getLast().entry().apply(Redaction.OFF)).isNotNull();
   }
 
   @Test
@@ -111,7 +112,7 @@ class NdjsonTest {
             {"type": "session", "id": "4f6c0c8e-1111-4111-8111-111111111111", "role": "user"}
             """);
 
-    assertThat(Rejections.reasonOf(() -> lines.getFirst().entry().get()))
+    assertThat(Rejections.reasonOf(() -> lines.getFirst().entry().apply(Redaction.OFF)))
         .isEqualTo(Rejection.Reason.MALFORMED_JSON);
     assertThat(lines.stream().skip(1).map(NdjsonTest::mistakes))
         .containsExactly(
@@ -151,7 +152,7 @@ class NdjsonTest {
 
   private static List<MessageId> messageIds(String file) {
     return read(file).stream()
-        .map(line -> ((Entry.OfMessage) line.entry().get()).message().id())
+        .map(line -> ((Entry.OfMessage) line.entry().apply(Redaction.OFF)).message().id())
         .toList();
   }
 
@@ -172,7 +173,7 @@ class NdjsonTest {
     List<Line> lines = read(file.toString(UTF_8));
 
     assertThat(file.toString(UTF_8).chars().filter(c -> c == '\n')).hasSize(entries.size());
-    assertThat(lines).extracting(line -> line.entry().get()).isEqualTo(entries);
+    assertThat(lines).extracting(line -> line.entry().apply(Redaction.OFF)).isEqualTo(entries);
   }
 
   @Test
@@ -192,6 +193,6 @@ class NdjsonTest {
   }
 
   private static List<String> mistakes(Line line) {
-    return Rejections.mistakesOf(() -> line.entry().get());
+    return Rejections.mistakesOf(() -> line.entry().apply(Redaction.OFF));
   }
 }

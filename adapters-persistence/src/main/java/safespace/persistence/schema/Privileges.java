@@ -18,6 +18,7 @@ record Privileges(String table, List<String> allowed) {
           new Privileges("messages", List.of("select", "insert", "update")),
           new Privileges("message_chunks", List.of("select", "insert", "delete")),
           new Privileges("session_tombstones", List.of("select", "insert", "update", "delete")),
+          new Privileges("rate_limits", List.of("select", "insert", "update", "delete")),
           // For the question how far the schema is.
           new Privileges("flyway_schema_history", List.of("select")));
 

@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import safespace.domain.Rejection;
 import safespace.domain.archive.Archive;
 import safespace.domain.archive.Archive.Loaded;
 import safespace.domain.archive.Archive.Outcome;
 import safespace.domain.archive.Entry;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.storage.UnitOfWork;
 
 /** Takes conversations in, as many as there are, some at a time. */
@@ -26,16 +27,18 @@ public final class ImportConversations {
    *
    * @param number counted from 1
    * @param length in bytes
-   * @param entry reads the line, or rejects it
+   * @param entry reads the line and applies the redaction to what it says, or rejects it
    */
-  public record Line(long number, int length, Supplier<Entry> entry) {}
+  public record Line(long number, int length, Function<Redaction, Entry> entry) {}
 
   private final Archive archive;
   private final UnitOfWork unitOfWork;
+  private final Redaction redaction;
 
-  public ImportConversations(Archive archive, UnitOfWork unitOfWork) {
+  public ImportConversations(Archive archive, UnitOfWork unitOfWork, Redaction redaction) {
     this.archive = archive;
     this.unitOfWork = unitOfWork;
+    this.redaction = redaction;
   }
 
   /** Stores each line by itself; a refused one is reported, and the rest goes in. */
@@ -57,7 +60,7 @@ public final class ImportConversations {
     }
   }
 
-  private static ImportReport run(Archive archive, Iterator<Line> lines) {
+  private ImportReport run(Archive archive, Iterator<Line> lines) {
     Run run = new Run(archive);
     while (lines.hasNext()) {
       Line line = lines.next();
@@ -80,7 +83,7 @@ public final class ImportConversations {
   }
 
   /** The lines that wait to be stored together, and what became of those before. */
-  private static final class Run {
+  private final class Run {
     private final Archive archive;
     private final List<Line> waiting = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
@@ -101,7 +104,7 @@ public final class ImportConversations {
 
     void add(Line line) {
       try {
-        entries.add(line.entry().get());
+        entries.add(line.entry().apply(redaction));
         waiting.add(line);
         bytes += line.length();
       } catch (Rejection rejection) {

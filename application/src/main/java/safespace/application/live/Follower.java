@@ -35,6 +35,7 @@ public final class Follower implements AutoCloseable {
   private long begun;
   private volatile Place place = new Place(0, 0, 0, List.of());
   private boolean more = true;
+  private volatile boolean finishing;
   private volatile boolean over;
 
   Follower(LiveSessions live, SessionId session) {
@@ -78,12 +79,15 @@ public final class Follower implements AutoCloseable {
   public List<Event> next(Duration longest) throws InterruptedException {
     long end = System.nanoTime() + longest.toNanos();
     while (!over) {
+      boolean last = finishing;
       long left = end - System.nanoTime();
-      if (!more && !announced.tryAcquire(left, TimeUnit.NANOSECONDS)) return List.of();
+      boolean ready = more || last;
+      if (!ready && !announced.tryAcquire(left, TimeUnit.NANOSECONDS)) return List.of();
       announced.drainPermits();
       try {
         List<Event> events = read();
         if (!events.isEmpty()) return events;
+        if (last && !more) close();
       } catch (Rejection rejection) {
         switch (rejection.reason()) {
           case SESSION_ERASED, SESSION_EXPIRED, SESSION_NOT_FOUND -> {
@@ -92,6 +96,7 @@ public final class Follower implements AutoCloseable {
           }
           case DATABASE_UNAVAILABLE, DATABASE_TIMEOUT, POOL_EXHAUSTED -> {
             more = true;
+            if (last) close();
             Thread.sleep(PAUSE);
             if (end - System.nanoTime() < 0) return List.of();
           }
@@ -131,7 +136,13 @@ public final class Follower implements AutoCloseable {
     return changes.events();
   }
 
-  /** Ends the following; who waits for something new waits no longer. */
+  /** Ends the following when all is told that has happened until now. */
+  public void finish() {
+    finishing = true;
+    announced.release();
+  }
+
+  /** Ends the following at once; who waits for something new waits no longer. */
   @Override
   public void close() {
     over = true;

@@ -9,6 +9,7 @@ import safespace.domain.message.Append;
 import safespace.domain.message.Appended;
 import safespace.domain.message.MessageRepository;
 import safespace.domain.message.NewMessage;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.SessionId;
 
 /** Adds messages to a session; where browsers make the ids, the first ones make the session. */
@@ -16,6 +17,7 @@ public final class AppendMessages {
   private final MessageRepository messages;
   private final boolean makesSessions;
   private final VisitorRoles visitorRoles;
+  private final Redaction redaction;
   private final ChangeListener listener;
 
   /**
@@ -27,20 +29,33 @@ public final class AppendMessages {
       MessageRepository messages,
       boolean makesSessions,
       VisitorRoles visitorRoles,
+      Redaction redaction,
       ChangeListener listener) {
     this.messages = messages;
     this.makesSessions = makesSessions;
     this.visitorRoles = visitorRoles;
+    this.redaction = redaction;
     this.listener = listener;
   }
 
   /**
-   * All or none of the messages are stored.
+   * Adds a message.
    *
    * @param previousSeq the newest number that the client knows of, or null for a client that does
    *     not care
    */
   public Appended append(
+      SessionId session, NewMessage added, @Nullable Long previousSeq, Actor actor) {
+    return store(session, List.of(redaction.applied(added)), previousSeq, actor);
+  }
+
+  /** The same for a batch: all or none of the messages are stored. */
+  public Appended append(
+      SessionId session, List<NewMessage> added, @Nullable Long previousSeq, Actor actor) {
+    return store(session, redaction.applied(added), previousSeq, actor);
+  }
+
+  private Appended store(
       SessionId session, List<NewMessage> added, @Nullable Long previousSeq, Actor actor) {
     added.forEach(message -> visitorRoles.require(actor, message.body().role()));
     boolean makesSession = makesSessions && session.isRandom();

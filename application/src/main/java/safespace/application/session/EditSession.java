@@ -3,6 +3,7 @@ package safespace.application.session;
 import org.jspecify.annotations.Nullable;
 import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionEdit;
 import safespace.domain.session.SessionId;
@@ -11,10 +12,12 @@ import safespace.domain.storage.UnitOfWork;
 /** Changes a session's title and metadata. */
 public final class EditSession {
   private final UnitOfWork unitOfWork;
+  private final Redaction redaction;
   private final ChangeListener listener;
 
-  public EditSession(UnitOfWork unitOfWork, ChangeListener listener) {
+  public EditSession(UnitOfWork unitOfWork, Redaction redaction, ChangeListener listener) {
     this.unitOfWork = unitOfWork;
+    this.redaction = redaction;
     this.listener = listener;
   }
 
@@ -25,7 +28,8 @@ public final class EditSession {
    *     is rejected with {@code REVISION_CONFLICT}
    */
   public Session edit(
-      SessionId id, SessionEdit edit, @Nullable Long expectedRevision, Actor actor) {
+      SessionId id, SessionEdit wanted, @Nullable Long expectedRevision, Actor actor) {
+    SessionEdit edit = redaction.applied(wanted);
     Session edited =
         unitOfWork.atomically(work -> {
           Session before = work.sessions().lock(id);

@@ -5,6 +5,7 @@ import safespace.application.live.ChangeListener;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.Rejection;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionEdit;
 import safespace.domain.session.SessionId;
@@ -24,6 +25,7 @@ public final class PutSession {
   private final SessionRepository sessions;
   private final UnitOfWork unitOfWork;
   private final boolean makesSessions;
+  private final Redaction redaction;
   private final ChangeListener listener;
 
   /**
@@ -35,15 +37,18 @@ public final class PutSession {
       SessionRepository sessions,
       UnitOfWork unitOfWork,
       boolean makesSessions,
+      Redaction redaction,
       ChangeListener listener) {
     this.sessions = sessions;
     this.unitOfWork = unitOfWork;
     this.makesSessions = makesSessions;
+    this.redaction = redaction;
     this.listener = listener;
   }
 
   /** Rejects an id that somebody might guess where it is to make the session. */
-  public Put put(SessionId id, SessionEdit edit, Actor actor) {
+  public Put put(SessionId id, SessionEdit wanted, Actor actor) {
+    SessionEdit edit = redaction.applied(wanted);
     if (makesSessions && id.isRandom()) {
       Optional<Session> made =
           sessions.create(id, edit.title(), edit.metadata().apply(Metadata.EMPTY), actor);

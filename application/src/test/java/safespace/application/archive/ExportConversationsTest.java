@@ -27,6 +27,7 @@ import safespace.domain.message.Content;
 import safespace.domain.message.MessageEdit;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.SessionId;
 import safespace.domain.session.Title;
 import safespace.domain.storage.InMemoryStorage;
@@ -50,7 +51,7 @@ class ExportConversationsTest {
     storage.sessions().create(LOW, new Title("Sleepless"), metadata("n", 1), Actor.ANONYMOUS);
     append(LOW, unfinished);
     clock.advance(Duration.ofHours(1));
-    new EditMessage(storage, VisitorRoles.ALL, ChangeListener.NONE)
+    new EditMessage(storage, VisitorRoles.ALL, Redaction.OFF, ChangeListener.NONE)
         .edit(
             HIGH,
             edited.id(),
@@ -74,10 +75,10 @@ class ExportConversationsTest {
   }
 
   private static ImportReport load(InMemoryStorage storage, List<Entry> entries) {
-    return new ImportConversations(storage.archive(), storage)
+    return new ImportConversations(storage.archive(), storage, Redaction.OFF)
         .load(
             IntStream.range(0, entries.size())
-                .mapToObj(i -> new Line(i + 1, 100, () -> entries.get(i)))
+                .mapToObj(i -> new Line(i + 1, 100, _ -> entries.get(i)))
                 .iterator());
   }
 

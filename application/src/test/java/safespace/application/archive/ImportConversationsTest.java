@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -29,6 +29,7 @@ import safespace.domain.message.Content;
 import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.Message;
 import safespace.domain.message.NewMessage;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionId;
 import safespace.domain.storage.InMemoryStorage;
@@ -36,7 +37,8 @@ import safespace.domain.storage.InMemoryStorage;
 class ImportConversationsTest {
   private final InMemoryStorage storage = new InMemoryStorage(TestClock.still());
   private final BatchNotes batches = new BatchNotes(storage.archive());
-  private final ImportConversations importConversations = new ImportConversations(batches, storage);
+  private final ImportConversations importConversations =
+      new ImportConversations(batches, storage, Redaction.OFF);
   private final SessionId session = SessionId.random();
 
   /** Notes how many entries come at a time. */
@@ -103,17 +105,17 @@ class ImportConversationsTest {
   }
 
   private static List<Line> file(List<Entry> entries) {
-    return fileOf(entries.stream().<Supplier<Entry>>map(entry -> () -> entry).toList());
+    return fileOf(entries.stream().<Function<Redaction, Entry>>map(entry -> _ -> entry).toList());
   }
 
-  private static List<Line> fileOf(List<Supplier<Entry>> entries) {
+  private static List<Line> fileOf(List<Function<Redaction, Entry>> entries) {
     return IntStream.range(0, entries.size())
         .mapToObj(i -> new Line(i + 1, 100, entries.get(i)))
         .toList();
   }
 
-  private static Supplier<Entry> malformed(Rejection rejection) {
-    return () -> {
+  private static Function<Redaction, Entry> malformed(Rejection rejection) {
+    return _ -> {
       throw rejection;
     };
   }
@@ -209,8 +211,8 @@ class ImportConversationsTest {
     DerivedIds ids = new DerivedIds();
     return fileOf(
         Stream.of("Yes", "No", "Yes")
-            .<Supplier<Entry>>map(text ->
-                () -> {
+            .<Function<Redaction, Entry>>map(text ->
+                _ -> {
                   NewMessage message = message(text);
                   return line(message.withId(ids.next(session, message.body().fingerprint())));
                 })
@@ -258,7 +260,7 @@ class ImportConversationsTest {
         importConversations.load(
             List.of(
                     new Line(3, 100, malformed(notJson())),
-                    new Line(8, 100, () -> line(message("One"))))
+                    new Line(8, 100, _ -> line(message("One"))))
                 .iterator());
 
     assertThat(report)
@@ -294,9 +296,9 @@ class ImportConversationsTest {
   void load_tellsTheFirstHundredInTheOrderOfTheFileWhereverTheyWereRefused() {
     load(file(sessionLine(session)));
     storage.sessions().erase(session, Actor.ANONYMOUS);
-    List<Supplier<Entry>> entries = new ArrayList<>();
+    List<Function<Redaction, Entry>> entries = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      entries.add(() -> sessionLine(session));
+      entries.add(_ -> sessionLine(session));
       entries.add(malformed(notJson()));
     }
 
@@ -328,7 +330,7 @@ class ImportConversationsTest {
     List<Entry> entries = messageLines(10);
     List<Line> lines =
         IntStream.range(0, 10)
-            .mapToObj(i -> new Line(i + 1, 1 << 20, () -> entries.get(i)))
+            .mapToObj(i -> new Line(i + 1, 1 << 20, _ -> entries.get(i)))
             .toList();
 
     assertThat(load(lines)).isEqualTo(new ImportReport(1, 10, 0, 0, List.of()));
@@ -340,9 +342,7 @@ class ImportConversationsTest {
   void load_storesALineByItselfThatIsLongerThanABatch() {
     List<Entry> entries = messageLines(3);
     List<Line> lines =
-        IntStream.range(0, 3)
-            .mapToObj(i -> new Line(i + 1, 8 << 20, () -> entries.get(i)))
-            .toList();
+        IntStream.range(0, 3).mapToObj(i -> new Line(i + 1, 8 << 20, _ -> entries.get(i))).toList();
 
     assertThat(load(lines).messages()).isEqualTo(3);
     assertThat(batches.sizes).containsExactly(1, 1, 1);
@@ -350,10 +350,10 @@ class ImportConversationsTest {
 
   @Test
   void load_countsOnlyLinesThatCanBeReadTowardsABatch() {
-    List<Supplier<Entry>> entries = new ArrayList<>();
+    List<Function<Redaction, Entry>> entries = new ArrayList<>();
     for (Entry entry : messageLines(1_500)) {
       entries.add(malformed(notJson()));
-      entries.add(() -> entry);
+      entries.add(_ -> entry);
     }
 
     ImportReport report = load(fileOf(entries));
@@ -398,7 +398,7 @@ class ImportConversationsTest {
         };
 
     assertThatThrownBy(() ->
-            new ImportConversations(unreachable, storage)
+            new ImportConversations(unreachable, storage, Redaction.OFF)
                 .load(file(sessionLine(session)).iterator()))
         .isSameAs(lost);
   }
@@ -412,8 +412,8 @@ class ImportConversationsTest {
 
   @Test
   void loadAtomically_leavesNothingWhenTheLastOfManyLinesCannotBeRead() {
-    List<Supplier<Entry>> entries = new ArrayList<>();
-    for (Entry entry : messageLines(2_500)) entries.add(() -> entry);
+    List<Function<Redaction, Entry>> entries = new ArrayList<>();
+    for (Entry entry : messageLines(2_500)) entries.add(_ -> entry);
     entries.add(malformed(notJson()));
 
     assertThat(loadAtomically(fileOf(entries)))
@@ -455,8 +455,8 @@ class ImportConversationsTest {
             fileOf(
                 List.of(
                     malformed(notJson()),
-                    () -> line(hello),
-                    () -> line(message(hello.id(), "Another body")),
+                    _ -> line(hello),
+                    _ -> line(message(hello.id(), "Another body")),
                     malformed(notJson()))));
 
     assertThat(report.refused()).isEqualTo(3);

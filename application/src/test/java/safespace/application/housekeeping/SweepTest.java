@@ -10,6 +10,9 @@ import org.junit.jupiter.api.Test;
 import safespace.application.housekeeping.Sweep.Swept;
 import safespace.domain.Actor;
 import safespace.domain.TestClock;
+import safespace.domain.limit.InMemoryLimits;
+import safespace.domain.limit.Rate;
+import safespace.domain.limit.SharedLimits.Claim;
 import safespace.domain.message.Append;
 import safespace.domain.message.NewMessage;
 import safespace.domain.session.SessionId;
@@ -22,8 +25,9 @@ class SweepTest {
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage =
       new InMemoryStorage(clock, new Lifetimes(DAY.multipliedBy(10), DAY));
+  private final InMemoryLimits limits = new InMemoryLimits(clock);
   private final Sweep sweep =
-      new Sweep(storage.housekeeping(), Duration.ofSeconds(90), DAY.multipliedBy(5));
+      new Sweep(storage.housekeeping(), limits, Duration.ofSeconds(90), DAY.multipliedBy(5));
 
   private void append(NewMessage... messages) {
     storage
@@ -57,8 +61,19 @@ class SweepTest {
   }
 
   @Test
+  void sweep_forgetsLimitsThatAreOfNoUseAnyMore() {
+    Claim claim = new Claim("writes", "somebody", new Rate(60, Duration.ofMinutes(1)));
+    limits.take(List.of(claim));
+    clock.advance(Duration.ofSeconds(2));
+
+    sweep.sweep();
+
+    assertThat(limits.forgetFull()).isZero();
+  }
+
+  @Test
   void sweep_leavesMessagesForEver_whereNoAgeIsSet() {
-    Sweep keeping = new Sweep(storage.housekeeping(), Duration.ofSeconds(90), null);
+    Sweep keeping = new Sweep(storage.housekeeping(), limits, Duration.ofSeconds(90), null);
     append(message("Old"));
     clock.advance(DAY.multipliedBy(9));
 

@@ -30,6 +30,7 @@ import safespace.domain.message.Chunk;
 import safespace.domain.message.MessageEdit;
 import safespace.domain.message.NewMessage;
 import safespace.domain.message.Status;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.SessionEdit;
 import safespace.domain.session.SessionId;
 import safespace.domain.session.Title;
@@ -43,7 +44,7 @@ class LiveSessionsTest {
   private final SilentBroadcast broadcast = new SilentBroadcast();
   private final LiveSessions live = live(Duration.ofDays(1));
   private final AppendMessages appendMessages =
-      new AppendMessages(storage.messages(), true, VisitorRoles.ALL, live);
+      new AppendMessages(storage.messages(), true, VisitorRoles.ALL, Redaction.OFF, live);
   private final SessionId session = SessionId.random();
 
   private LiveSessions live(Duration betweenLooks) {
@@ -75,14 +76,15 @@ class LiveSessionsTest {
     UnaryOperator<Metadata> same = UnaryOperator.identity();
     SessionEdit retitling = new SessionEdit(true, new Title("A talk"), same);
 
-    new AppendMessages(storage.messages(), true, VisitorRoles.ALL, listener)
+    new AppendMessages(storage.messages(), true, VisitorRoles.ALL, Redaction.OFF, listener)
         .append(session, List.of(message), null, Actor.ANONYMOUS);
-    new WriteChunk(storage.messages(), VisitorRoles.ALL, listener)
+    new WriteChunk(storage.messages(), VisitorRoles.ALL, Redaction.OFF, listener)
         .write(session, message.id(), new Chunk(4, " upon"), Actor.ANONYMOUS);
-    new EditMessage(storage, VisitorRoles.ALL, listener)
+    new EditMessage(storage, VisitorRoles.ALL, Redaction.OFF, listener)
         .edit(session, message.id(), MessageEdit.ending(Status.COMPLETE), Actor.ANONYMOUS);
-    new EditSession(storage, listener).edit(session, retitling, null, Actor.ANONYMOUS);
-    new PutSession(storage.sessions(), storage, true, listener)
+    new EditSession(storage, Redaction.OFF, listener)
+        .edit(session, retitling, null, Actor.ANONYMOUS);
+    new PutSession(storage.sessions(), storage, true, Redaction.OFF, listener)
         .put(session, retitling, Actor.ANONYMOUS);
     new EraseMessage(storage, listener).erase(session, message.id(), Actor.ANONYMOUS);
     new EraseSession(storage.sessions(), listener).erase(session, Actor.ANONYMOUS);
@@ -96,7 +98,7 @@ class LiveSessionsTest {
     append(message);
     List<SessionId> changed = new ArrayList<>();
 
-    new AppendMessages(storage.messages(), true, VisitorRoles.ALL, changed::add)
+    new AppendMessages(storage.messages(), true, VisitorRoles.ALL, Redaction.OFF, changed::add)
         .append(session, List.of(message), null, Actor.ANONYMOUS);
     assertThat(
             reasonOf(() ->
@@ -132,7 +134,8 @@ class LiveSessionsTest {
     live.start();
     Follower follower = follow();
     assertThat(follower.next(NOT_AT_ALL)).isEmpty();
-    new AppendMessages(storage.messages(), true, VisitorRoles.ALL, ChangeListener.NONE)
+    new AppendMessages(
+            storage.messages(), true, VisitorRoles.ALL, Redaction.OFF, ChangeListener.NONE)
         .append(session, List.of(message("Two")), null, Actor.ANONYMOUS);
 
     broadcast.hear(Topic.of(session));
@@ -160,7 +163,8 @@ class LiveSessionsTest {
       looking.start();
       Follower follower = looking.follow(session, null).orElseThrow();
       assertThat(follower.next(NOT_AT_ALL)).isEmpty();
-      new AppendMessages(storage.messages(), true, VisitorRoles.ALL, ChangeListener.NONE)
+      new AppendMessages(
+              storage.messages(), true, VisitorRoles.ALL, Redaction.OFF, ChangeListener.NONE)
           .append(session, List.of(message("Two")), null, Actor.ANONYMOUS);
       assertThat(follower.next(LONG)).hasSize(1);
 
@@ -206,6 +210,19 @@ class LiveSessionsTest {
 
     assertThat(follower.next(Duration.ofDays(1))).isEmpty();
     closer.join();
+  }
+
+  @Test
+  void follower_isToldAllThatHasHappened_whenItIsToFinish() throws InterruptedException {
+    append(message("One"));
+    Follower follower = follow();
+    append(message("Two"));
+    follower.finish();
+
+    assertThat(follower.next(LONG)).hasSize(1);
+    assertThat(follower.isOver()).isFalse();
+    assertThat(follower.next(LONG)).isEmpty();
+    assertThat(follower.isOver()).isTrue();
   }
 
   @Test

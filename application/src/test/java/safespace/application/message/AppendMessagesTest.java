@@ -37,6 +37,7 @@ import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
 import safespace.domain.message.Role;
 import safespace.domain.message.SequenceConflict;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionId;
 import safespace.domain.storage.InMemoryStorage;
@@ -47,7 +48,8 @@ class AppendMessagesTest {
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
   private final AppendMessages appendMessages =
-      new AppendMessages(storage.messages(), true, VisitorRoles.ALL, ChangeListener.NONE);
+      new AppendMessages(
+          storage.messages(), true, VisitorRoles.ALL, Redaction.OFF, ChangeListener.NONE);
   private final SessionId session = SessionId.random();
 
   private Appended append(SessionId session, NewMessage... messages) {
@@ -176,7 +178,7 @@ class AppendMessagesTest {
     NewMessage hello = message("Hello");
     append(session, hello);
     Message edited =
-        new EditMessage(storage, VisitorRoles.ALL, ChangeListener.NONE)
+        new EditMessage(storage, VisitorRoles.ALL, Redaction.OFF, ChangeListener.NONE)
             .edit(
                 session,
                 hello.id(),
@@ -321,7 +323,8 @@ class AppendMessagesTest {
   @Test
   void append_makesNoSessionWhereOnlyTheServerMakesThem() {
     AppendMessages toExisting =
-        new AppendMessages(storage.messages(), false, VisitorRoles.ALL, ChangeListener.NONE);
+        new AppendMessages(
+            storage.messages(), false, VisitorRoles.ALL, Redaction.OFF, ChangeListener.NONE);
 
     for (SessionId unknown : List.of(session, WEAK)) {
       assertThat(
@@ -340,7 +343,11 @@ class AppendMessagesTest {
   void append_keepsVisitorsToTheirRoles_andStoresNothingElse() {
     AppendMessages ofUsers =
         new AppendMessages(
-            storage.messages(), true, new VisitorRoles(Set.of(Role.USER)), ChangeListener.NONE);
+            storage.messages(),
+            true,
+            new VisitorRoles(Set.of(Role.USER)),
+            Redaction.OFF,
+            ChangeListener.NONE);
     List<NewMessage> both =
         List.of(message("Hello"), message(MessageId.random(), Role.ASSISTANT, "Hi"));
 

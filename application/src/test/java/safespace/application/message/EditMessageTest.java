@@ -40,6 +40,7 @@ import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
 import safespace.domain.message.Role;
 import safespace.domain.message.Status;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionId;
 import safespace.domain.storage.InMemoryStorage;
@@ -48,7 +49,7 @@ class EditMessageTest {
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
   private final EditMessage editMessage =
-      new EditMessage(storage, VisitorRoles.ALL, ChangeListener.NONE);
+      new EditMessage(storage, VisitorRoles.ALL, Redaction.OFF, ChangeListener.NONE);
   private final SessionId session = SessionId.random();
   private final Message whole = append(full(MessageId.random()));
   private final Message unfinished = append(streaming("So far"));
@@ -279,7 +280,8 @@ class EditMessageTest {
   @Test
   void edit_keepsVisitorsFromMessagesOfOtherRoles() {
     EditMessage ofUsers =
-        new EditMessage(storage, new VisitorRoles(Set.of(Role.USER)), ChangeListener.NONE);
+        new EditMessage(
+            storage, new VisitorRoles(Set.of(Role.USER)), Redaction.OFF, ChangeListener.NONE);
     MessageEdit end = MessageEdit.ending(Status.COMPLETE);
 
     assertThat(reasonOf(() -> ofUsers.edit(session, unfinished.id(), end, Actor.ANONYMOUS)))

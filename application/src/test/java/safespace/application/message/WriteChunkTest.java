@@ -17,6 +17,7 @@ import safespace.domain.message.Chunk;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
 import safespace.domain.message.Role;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.SessionId;
 import safespace.domain.storage.InMemoryStorage;
 
@@ -33,7 +34,8 @@ class WriteChunkTest {
   }
 
   private long write(Set<Role> visitorRoles, MessageId id, Actor actor) {
-    return new WriteChunk(storage.messages(), new VisitorRoles(visitorRoles), ChangeListener.NONE)
+    return new WriteChunk(
+            storage.messages(), new VisitorRoles(visitorRoles), Redaction.OFF, ChangeListener.NONE)
         .write(session, id, UPON, actor);
   }
 

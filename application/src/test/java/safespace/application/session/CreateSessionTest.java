@@ -7,13 +7,14 @@ import org.junit.jupiter.api.Test;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.TestClock;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
 import safespace.domain.session.Title;
 import safespace.domain.storage.InMemoryStorage;
 
 class CreateSessionTest {
   private final InMemoryStorage storage = new InMemoryStorage(TestClock.still());
-  private final CreateSession createSession = new CreateSession(storage.sessions());
+  private final CreateSession createSession = new CreateSession(storage.sessions(), Redaction.OFF);
 
   @Test
   void create_makesASessionWithWhatTheClientNames() {

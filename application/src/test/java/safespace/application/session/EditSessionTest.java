@@ -19,6 +19,7 @@ import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.Parallel;
 import safespace.domain.TestClock;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionEdit;
 import safespace.domain.session.SessionId;
@@ -31,7 +32,8 @@ class EditSessionTest {
 
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
-  private final EditSession editSession = new EditSession(storage, ChangeListener.NONE);
+  private final EditSession editSession =
+      new EditSession(storage, Redaction.OFF, ChangeListener.NONE);
 
   private Session existing() {
     return storage

@@ -20,6 +20,7 @@ import safespace.domain.Metadata;
 import safespace.domain.Parallel;
 import safespace.domain.TestClock;
 import safespace.domain.archive.Entry;
+import safespace.domain.redaction.Redaction;
 import safespace.domain.session.Session;
 import safespace.domain.session.SessionEdit;
 import safespace.domain.session.SessionId;
@@ -33,7 +34,7 @@ class PutSessionTest {
   private final TestClock clock = TestClock.still();
   private final InMemoryStorage storage = new InMemoryStorage(clock);
   private final PutSession putSession =
-      new PutSession(storage.sessions(), storage, true, ChangeListener.NONE);
+      new PutSession(storage.sessions(), storage, true, Redaction.OFF, ChangeListener.NONE);
 
   private static SessionEdit naming(String title, Metadata metadata) {
     return new SessionEdit(true, new Title(title), _ -> metadata);
@@ -231,7 +232,7 @@ class PutSessionTest {
   @Test
   void put_makesNoSessionWhereOnlyTheServerMakesThem() {
     PutSession putExisting =
-        new PutSession(storage.sessions(), storage, false, ChangeListener.NONE);
+        new PutSession(storage.sessions(), storage, false, Redaction.OFF, ChangeListener.NONE);
     Session before = existing();
 
     for (SessionId unknown : List.of(SessionId.random(), WEAK)) {

@@ -5,11 +5,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Fields;
 import safespace.domain.Metadata;
 import safespace.domain.Mistake;
+import safespace.domain.Mistakes;
 import safespace.domain.Rejection;
 import safespace.domain.Text;
 
@@ -42,10 +42,10 @@ public record Citation(
     Fields fields = new Fields(Fields.object(value));
     Citation citation =
         new Citation(
-            fields.required("title", text(1, 500)),
+            fields.required("title", Citation::title),
             fields.optional("url", Citation::url),
-            fields.optional("snippet", text(0, 5_000)),
-            fields.optional("source_id", text(0, 200)),
+            fields.optional("snippet", Citation::snippet),
+            fields.optional("source_id", id -> Text.checked(Fields.text(id), 0, 200)),
             fields.optional("score", Fields::number),
             span(fields, contentLength),
             fields.optional("metadata", Metadata::from));
@@ -67,8 +67,24 @@ public record Citation(
     return json;
   }
 
-  private static Function<Object, String> text(int min, int max) {
-    return value -> Text.checked(Fields.text(value), min, max);
+  private static String title(Object value) {
+    return Text.checked(Fields.text(value), 1, 500);
+  }
+
+  private static String snippet(Object value) {
+    return Text.checked(Fields.text(value), 0, 5_000);
+  }
+
+  /** The same source in other words, and for another part of the content. */
+  public Citation reworded(String newTitle, @Nullable String newSnippet, @Nullable Span newSpan) {
+    return new Citation(
+        Mistakes.at("/title", () -> title(newTitle)),
+        url,
+        newSnippet == null ? null : Mistakes.at("/snippet", () -> snippet(newSnippet)),
+        sourceId,
+        score,
+        newSpan,
+        metadata);
   }
 
   private static @Nullable Span span(Fields fields, long contentLength) {

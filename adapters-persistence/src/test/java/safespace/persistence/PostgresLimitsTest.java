@@ -1,0 +1,50 @@
+package safespace.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import safespace.domain.limit.Rate;
+import safespace.domain.limit.SharedLimits;
+import safespace.domain.limit.SharedLimits.Claim;
+import safespace.domain.limit.SharedLimitsContract;
+
+class PostgresLimitsTest extends SharedLimitsContract {
+  private final TestDatabase database = TestDatabase.fresh();
+  private final PostgresStorage storage = database.storage();
+  private final PostgresStorage another = database.storage();
+
+  @AfterEach
+  void close() {
+    another.close();
+    storage.close();
+    database.close();
+  }
+
+  @Override
+  protected SharedLimits limits() {
+    return storage.limits();
+  }
+
+  @Override
+  protected SharedLimits ofAnotherServer() {
+    return another.limits();
+  }
+
+  /** Nobody moves the server's clock: what is there grows older. */
+  @Override
+  protected void pass(Duration time, Claim claim) {
+    database.execute("update rate_limits set full_at = full_at - interval '%s'".formatted(time));
+  }
+
+  @Test
+  void take_storesNoSubject() {
+    limits().take(List.of(new Claim("address", "203.0.113.7", new Rate(3, Duration.ofHours(3)))));
+
+    assertThat(database.texts("select r::text from rate_limits r"))
+        .hasSize(1)
+        .noneMatch(row -> row.contains("203.0.113.7") || row.contains("address"));
+  }
+}
