@@ -41,7 +41,6 @@ class DocumentedApiTest {
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> documented =
         contract.operations().stream()
-            .filter(operation -> !Contract.ON_DEMAND.contains(operation.path()))
             .map(Contract.Operation::toString)
             .collect(Collectors.toCollection(TreeSet::new));
 
@@ -111,7 +110,6 @@ class DocumentedApiTest {
   static Stream<Arguments> bodies() {
     List<Arguments> bodies = new ArrayList<>();
     for (Contract.Operation operation : Contract.ours().operations()) {
-      if (Contract.ON_DEMAND.contains(operation.path())) continue;
       JsonPointer examples =
           operation
               .pointer()

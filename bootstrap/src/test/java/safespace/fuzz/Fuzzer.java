@@ -53,7 +53,6 @@ public final class Fuzzer {
     this.valid = new ValidRequests(contract, seed, keys);
     this.operations =
         contract.operations().stream()
-            .filter(operation -> !Contract.ON_DEMAND.contains(operation.path()))
             .filter(operation -> !operation.path().endsWith("/events"))
             .toList();
   }

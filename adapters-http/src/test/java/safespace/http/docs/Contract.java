@@ -26,9 +26,6 @@ import tools.jackson.databind.node.StringNode;
 
 /** The OpenAPI document as tests use it: to look things up, and to hold answers against it. */
 public final class Contract {
-  /** Paths that are served only where somebody wants them. */
-  public static final Set<String> ON_DEMAND = Set.of("/");
-
   private static final String URI = "https://contract.test/openapi.json";
   private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
   private static final Contract OURS = new Contract(Docs.contractAsJson());
