@@ -43,7 +43,9 @@ class ClientIT {
             "SESSION_MODE",
             mode,
             "SESSION_SECRET",
-            "a secret of this test, and of no other");
+            "a secret of this test, and of no other",
+            "RATE_LIMIT_ADDRESS",
+            "off");
     try (Program program = Program.start(Program.jar(), folder, settings, "serve")) {
       Matcher address = ADDRESS.matcher(program.awaitOut(line -> true));
       assertThat(address.matches()).isTrue();
