@@ -216,7 +216,7 @@ export class SafeSpace {
       metadata?: Metadata;
       /** Or what tells them, once the source has ended. */
       citations?: Citation[] | (() => Citation[] | null);
-      /** Milliseconds between two requests: 150. */
+      /** Milliseconds between two requests: 250. */
       pace?: number;
     },
   ): Promise<Message>;

@@ -179,7 +179,7 @@ export class SafeSpace {
    * which is no error; as `failed` when the source throws, which is thrown on. With the `id` of an answer that was left
    * in the middle, and a source that says the same again from its beginning, it goes on where that stands.
    */
-  async streamAnswer(source, { id = uuid(), role = "assistant", metadata, citations, pace = 150, signal } = {}) {
+  async streamAnswer(source, { id = uuid(), role = "assistant", metadata, citations, pace = 250, signal } = {}) {
     const begun = await this.append({ id, role, content: "", metadata, status: "streaming" }, { signal });
     if (begun.status !== "streaming") return begun;
 
