@@ -1,6 +1,7 @@
 package safespace.http;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -113,6 +114,7 @@ final class SessionHandlers {
     ctx.res().setCharacterEncoding(null);
     ctx.contentType(format.contentType());
     ctx.header("Content-Disposition", "attachment; filename=\"" + format.fileName() + "\"");
+    if (ctx.method().equals(HandlerType.HEAD)) return;
     OutputStream out = new BufferedOutputStream(ctx.outputStream(), 1 << 16);
     Transcript transcript = Transcript.of(format, out, ttl);
     transcript.begin(session);
