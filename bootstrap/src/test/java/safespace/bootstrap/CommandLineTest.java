@@ -35,7 +35,7 @@ class CommandLineTest {
 
   @Test
   void config_showsWhatHoldsAndWhereItComesFrom_butNoSecret() throws Exception {
-    write(".env", "export DATABASE_URL='postgresql://who:hush@db.example.org/d'\nPORT=1 # one\n");
+    write(".env", "export DATABASE_URL='postgresql://someone:hush@db.example.org/d'\nPORT=1 # one\n");
 
     Program config = run(Map.of("DB_POOL_SIZE", "7"), "config");
 
@@ -52,7 +52,7 @@ class CommandLineTest {
             "    connections kept (environment, DB_POOL_SIZE)",
             "HTTP_PORT=1",
             "    the port; 0 for any that is free (.env, PORT)");
-    assertThat(config.out()).noneMatch(line -> line.contains("hush") || line.contains("who"));
+    assertThat(config.out()).noneMatch(line -> line.contains("hush") || line.contains("someone"));
     for (SettingsReader.Read setting : Config.read(Map.of(), Map.of()).settings()) {
       assertThat(config.out()).anyMatch(line -> line.startsWith(setting.name() + "="));
     }
@@ -312,7 +312,7 @@ class CommandLineTest {
     Program program =
         run(
             Map.of(
-                "DATABASE_URL", "postgresql://who:hush@127.0.0.1:1/d", "DB_POOL_TIMEOUT", "250ms"),
+                "DATABASE_URL", "postgresql://someone:hush@127.0.0.1:1/d", "DB_POOL_TIMEOUT", "250ms"),
             "export",
             before.toString());
 
@@ -329,7 +329,7 @@ class CommandLineTest {
   @Test
   void config_isToldAsJson() throws Exception {
     Program config =
-        run(Map.of("DATABASE_URL", "postgresql://who:hush@localhost/d"), "config", "--json");
+        run(Map.of("DATABASE_URL", "postgresql://someone:hush@localhost/d"), "config", "--json");
 
     assertThat(config.exitStatus()).isZero();
     assertThat(config.out())
@@ -340,13 +340,13 @@ class CommandLineTest {
                 .contains(
                     "\"name\":\"DATABASE_URL\",\"source\":\"environment, DATABASE_URL\","
                         + "\"value\":\"********\""))
-        .satisfies(json -> assertThat(json).doesNotContain("hush", "who"));
+        .satisfies(json -> assertThat(json).doesNotContain("hush", "someone"));
   }
 
   @Test
   void health_triesAgain_andThenSaysWhyNot() throws Exception {
     Map<String, String> nobody =
-        Map.of("DATABASE_URL", "postgresql://who:hush@127.0.0.1:1/d", "DB_CONNECT_BACKOFF", "1ms");
+        Map.of("DATABASE_URL", "postgresql://someone:hush@127.0.0.1:1/d", "DB_CONNECT_BACKOFF", "1ms");
 
     Program health = run(nobody, "health", "--retries", "1", "--json");
 
