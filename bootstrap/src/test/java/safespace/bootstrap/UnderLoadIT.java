@@ -47,8 +47,8 @@ class UnderLoadIT {
   /** What a busy machine may add to a time. */
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
-  /** The same where 512 clients are on that machine, too. */
-  private static final Duration MARGIN_IN_A_RUSH = Duration.ofSeconds(2);
+  /** The same where 512 clients are on that machine, too: far from what a statement may take. */
+  private static final Duration MARGIN_IN_A_RUSH = Duration.ofSeconds(8);
 
   private static final String CONNECTIONS =
       "select pid from pg_stat_activity where application_name = 'safespace'";
