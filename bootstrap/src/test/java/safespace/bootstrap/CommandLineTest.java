@@ -35,7 +35,8 @@ class CommandLineTest {
 
   @Test
   void config_showsWhatHoldsAndWhereItComesFrom_butNoSecret() throws Exception {
-    write(".env", "export DATABASE_URL='postgresql://someone:hush@db.example.org/d'\nPORT=1 # one\n");
+    write(
+        ".env", "export DATABASE_URL='postgresql://someone:hush@db.example.org/d'\nPORT=1 # one\n");
 
     Program config = run(Map.of("DB_POOL_SIZE", "7"), "config");
 
@@ -312,7 +313,10 @@ class CommandLineTest {
     Program program =
         run(
             Map.of(
-                "DATABASE_URL", "postgresql://someone:hush@127.0.0.1:1/d", "DB_POOL_TIMEOUT", "250ms"),
+                "DATABASE_URL",
+                "postgresql://someone:hush@127.0.0.1:1/d",
+                "DB_POOL_TIMEOUT",
+                "250ms"),
             "export",
             before.toString());
 
@@ -346,7 +350,8 @@ class CommandLineTest {
   @Test
   void health_triesAgain_andThenSaysWhyNot() throws Exception {
     Map<String, String> nobody =
-        Map.of("DATABASE_URL", "postgresql://someone:hush@127.0.0.1:1/d", "DB_CONNECT_BACKOFF", "1ms");
+        Map.of(
+            "DATABASE_URL", "postgresql://someone:hush@127.0.0.1:1/d", "DB_CONNECT_BACKOFF", "1ms");
 
     Program health = run(nobody, "health", "--retries", "1", "--json");
 
