@@ -88,7 +88,7 @@ class LifecycleTest {
     long start = System.nanoTime();
 
     CompletableFuture<Void> stop = stop(draining);
-    while (draining.lifecycle.phase() == Phase.STARTED) Thread.yield();
+    while (draining.lifecycle.phase() == Phase.STARTED) Thread.onSpinWait();
     int ready = draining.get("/ready").status();
     int served = draining.post(newSession() + "/messages", message(SECRET)).status();
     stop.join();
@@ -118,7 +118,7 @@ class LifecycleTest {
     int port = api.api.port();
 
     CompletableFuture<Void> stop = stop(api);
-    while (api.lifecycle.phase() != Phase.STOPPING) Thread.yield();
+    while (api.lifecycle.phase() != Phase.STOPPING) Thread.onSpinWait();
     Answer refused = api.post(newSession() + "/messages", message(SECRET));
     Answer ready = api.get("/ready");
     Answer alive = api.get("/health");
