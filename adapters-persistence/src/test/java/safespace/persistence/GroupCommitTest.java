@@ -222,9 +222,8 @@ class GroupCommitTest {
 
   @Test
   void append_afterTheEnd_isRejected() {
-    try (PostgresStorage ended = database.storage()) {
-      ended.close();
-      assertThat(reasonOf(() -> append(ended, session, message("Late")))).isEqualTo(STOPPING);
-    }
+    storage.close();
+
+    assertThat(reasonOf(() -> append(storage, session, message("Late")))).isEqualTo(STOPPING);
   }
 }
