@@ -9,7 +9,7 @@ const LONG = "How do I learn espresso from scratch?";
 const answers = await (await fetch(`${url}/chat/answers.json`)).json();
 const answerTo = (question) => answers.find((known) => known.question === question).answer;
 
-const messages = (page) => page.locator("#messages > li");
+const messages = (page) => page.locator("#messages .message");
 const texts = (page) => page.locator("#messages .text");
 const state = (page) => page.getByRole("status").first();
 
@@ -381,6 +381,59 @@ test("messageOfAHundredThousandCharacters_isTaken_andOneMoreIsNot", async ({ arr
   assert.ok((await texts(page).first().textContent()).length < 5_000);
   await page.getByRole("button", { name: "Show all 100,000 characters" }).click();
   assert.equal(await texts(page).first().textContent(), longest);
+});
+
+test("tenThousandMessages_comePageByPage_andWhatIsReadStaysWhereItIs", async ({ arrive, t }) => {
+  const session = sessionOf();
+  await imported(session.id, 10_000);
+  const visitor = await arrive({ session: session.id, viewport: PHONE });
+  const page = await visitor.open();
+  await page.getByText("message 10000,").waitFor();
+  const pages = () => visitor.requests.filter((request) => request.includes("/messages?")).length;
+  assert.ok(pages() <= 2);
+  assert.ok((await messages(page).count()) <= 160);
+
+  // A reader near the top is given older messages above; those before their eyes do not move.
+  const moved = await page.evaluate(async () => {
+    const scroller = document.getElementById("scroller");
+    const items = scroller.getElementsByClassName("message");
+    const frames = async (count) => {
+      while (count-- > 0) await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    };
+    const moves = [];
+    for (let times = 0; times < 5; times++) {
+      scroller.scrollTop = 1500;
+      await frames(5);
+      const known = items.length;
+      scroller.scrollTop -= 700;
+      await frames(1);
+      const eyes = [...items].find((item) => item.getBoundingClientRect().top > 100);
+      const before = eyes.getBoundingClientRect().top;
+      while (items.length === known) await frames(1);
+      await frames(5);
+      moves.push(Math.abs(eyes.getBoundingClientRect().top - before));
+    }
+    return moves;
+  });
+  assert.ok(Math.max(...moved) < 3, `it moves by ${moved} pixels`);
+
+  const longest = await page.evaluate(async () => {
+    const scroller = document.getElementById("scroller");
+    let longest = 0;
+    let last = performance.now();
+    while (document.querySelectorAll("#messages .message").length < 10_000) {
+      scroller.scrollTop = 0;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }
+    return longest;
+  });
+  t.diagnostic(`the longest frame on the way through 10,000 messages took ${Math.round(longest)} ms`);
+  await page.getByText("message 1,").waitFor();
+  await page.getByRole("button", { name: "Latest" }).click();
+  await until(() => page.getByText("message 10000,").isVisible());
+  await ask(page, BRIEF);
 });
 
 test("whoWantsNoMotion_seesNone", async ({ arrive }) => {
