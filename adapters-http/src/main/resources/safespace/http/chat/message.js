@@ -10,7 +10,7 @@ const ENDS = { interrupted: "Stopped before its end", failed: "The answer failed
 
 /** A list item that shows messages as they come to stand. */
 export class MessageView {
-  element = document.createElement("li");
+  element = make("div", { role: "listitem" });
   #unfolded = false;
 
   constructor(message) {
