@@ -56,6 +56,7 @@ class PagesIT {
           Map.of(
               "SAFESPACE_URL", address.group(1),
               "ADMIN_API_KEY", ADMIN_KEY,
+              "SAFESPACE_DATA", settings.get("SAFESPACE_DATA"),
               "CHROMIUM", chromium.get().toString(),
               "PICTURES", Checkout.ours().folder().resolve("bootstrap/target/pictures").toString());
       assertThat(node.run(server, "npm", "test")).endsWith("exit status 0");
