@@ -69,7 +69,7 @@ export class Chart {
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
-        x: { time: true, range: (_, low, high) => (days ? [low - 43_200, high + 43_200] : [Math.min(low, high - 120), high]) },
+        x: { time: true, range: () => this.#moments() },
         y: { range: (_, low, high) => [0, Math.max(high ?? 0, floor) * 1.08] },
       },
       axes: [
@@ -80,6 +80,12 @@ export class Chart {
       hooks: { setCursor: [(plot) => point(plot.cursor.left < 0 ? null : plot.cursor.idx)] },
       ...(days && { tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC") }),
     };
+  }
+
+  /** From when to when: two minutes at least, or half a day beyond the days. */
+  #moments() {
+    const [first, last] = [this.#data[0][0], this.#data[0].at(-1)];
+    return this.#options.days ? [first - 43_200, last + 43_200] : [Math.min(first, last - 120), last];
   }
 
   #series({ label, colour: name, area, bars, dashed }) {
