@@ -26,7 +26,7 @@ const finding = (page, title) => page.getByRole("heading", { name: title });
 /** Lets clients ask while something is done. */
 async function underLoad(action) {
   let done = false;
-  const clients = Array.from({ length: 20 }, async () => {
+  const clients = Array.from({ length: 8 }, async () => {
     while (!done) await (await fetch(`${url}/v1/sessions`, { method: "POST" })).arrayBuffer();
   });
   try {
@@ -93,9 +93,9 @@ test("figures_moveWhileRequestsRun", async ({ arrive }) => {
     await page.locator("#queries").getByRole("rowheader", { name: "create a session" }).waitFor();
     await page.locator("#requests-chart .u-over").hover();
     await page.locator("#requests").getByText("At", { exact: true }).waitFor();
-    await page.mouse.move(0, 0);
-    await lookAt(page, "operators");
   });
+  await page.mouse.move(0, 0);
+  await lookAt(page, "operators");
   const label = await page.locator("#sessions-chart").getAttribute("aria-label");
   assert.match(label, /^Sessions begun a day: (\d+ \w+ [\d,]+(, |\.$)){14}$/);
   // What was counted before holds for a while.
@@ -113,10 +113,12 @@ test("databaseThatHangs_isNamed_untilItIsBack", async ({ arrive }) => {
     assert.match(await page.title(), /^\(\d\) Something is wrong/);
     await page.getByText("Not ready").waitFor();
     await lookAt(page, "operators-database-hangs");
+    const told = page.waitForEvent("popup");
     await page.getByRole("link", { name: "What clients are told: database_unavailable" }).click();
-    await page.getByRole("heading", { name: "Database unavailable" }).waitFor();
-    await page.goBack();
-    await finding(page, "The database does not answer").waitFor();
+    await (await told).getByRole("heading", { name: "Database unavailable" }).waitFor();
+
+    const late = await opened(visitor);
+    await finding(late, "The database does not answer").waitFor();
   } finally {
     for (const pid of processes) process.kill(pid, "SIGCONT");
   }

@@ -3,13 +3,14 @@
 import { $, make } from "./dom.js";
 import { findings, unreachable, unreadable, wellness } from "./findings.js";
 import { History } from "./history.js";
-import { Panels } from "./panels.js";
+import { Panels, problem } from "./panels.js";
 import { parse } from "./prometheus.js";
 import { clock, duration } from "./words.js";
 
 const LOOK_EVERY = 3_000;
 const COUNT_EVERY = 30_000;
 const PATIENCE = 10_000;
+const AT_ONCE = 2_000;
 const KEPT = "safespace.operators-key";
 
 const panels = new Panels();
@@ -31,7 +32,10 @@ async function ask(path, headers = {}) {
   }
 }
 
-const count = () => ask("v1/admin/stats", { Authorization: `Bearer ${key}` });
+function count() {
+  counted = performance.now();
+  return ask("v1/admin/stats", { Authorization: `Bearer ${key}` });
+}
 
 /* The door. */
 
@@ -63,14 +67,16 @@ $("door").addEventListener("submit", async (event) => {
   if (!/^[\x21-\x7e]+$/.test(typed)) return refuse("A key has no spaces, and no letters beyond ASCII. Was it copied whole?");
   $("enter").disabled = true;
   key = typed;
-  const answer = await count();
+  const counting = count();
+  // Another key is refused at once. What takes longer waits for the database: whoever comes for its sake has to get in.
+  const answer = await Promise.race([counting, new Promise((resolve) => setTimeout(resolve, AT_ONCE))]);
   $("enter").disabled = false;
-  if (!answer) return refuse("This server does not answer at the moment. Does it run?");
-  if (answer.status === 401) return refuse("This is not the key of this server. Was it copied whole?");
-  if (answer.status === 404) return refuse("This server has no ADMIN_API_KEY any more.");
+  if (answer === null) return refuse("This server does not answer at the moment. Does it run?");
+  if (answer?.status === 401) return refuse("This is not the key of this server. Was it copied whole?");
+  if (answer?.status === 404) return refuse("This server has no ADMIN_API_KEY any more.");
   sessionStorage.setItem(KEPT, key);
   history = new History();
-  await begin(answer);
+  begin(counting);
   $("verdict-title").focus();
 });
 
@@ -82,10 +88,10 @@ function refuse(words) {
 
 /* The look. */
 
-async function begin(answer) {
+function begin(counting) {
   showBoard();
-  await show(answer);
-  await look();
+  counting.then(show);
+  look();
 }
 
 /** Looks once, and again after a while; one look at a time. */
@@ -114,7 +120,8 @@ async function lookNow() {
   }
   $("board").classList.toggle("stale", text === null);
   facts();
-  if (text !== null && performance.now() - counted > COUNT_EVERY) await show(await count());
+  // The database may take its time to count; nothing else waits for it.
+  if (text !== null && performance.now() - counted > COUNT_EVERY) count().then(show);
 }
 
 const state = () => ({ now: history.now, lately: history.lately(), just: history.just(), ready, heap: heap() });
@@ -127,12 +134,10 @@ function heap() {
 
 /** What was counted in the database: it may not answer, and the key may be another one by now. */
 async function show(answer) {
+  if (!key) return;
   if (answer?.status === 401 || answer?.status === 404) return forget("The key of this server is another one by now.");
-  if (!answer?.ok) return;
-  const stats = await answer.json().catch(() => null);
-  if (!stats) return;
-  counted = performance.now();
-  panels.counted(stats);
+  const stats = answer?.ok ? await answer.json().catch(() => null) : null;
+  if (stats) panels.counted(stats);
 }
 
 function stop() {
@@ -179,7 +184,7 @@ function itemOf({ level, title, text, look, code, readme }) {
   }
   item.append(make("h3", { textContent: title }), make("p", { textContent: text }), points);
   const more = make("p", { className: "more" });
-  if (code) more.append(make("a", { href: `problems/${code}`, textContent: `What clients are told: ${code}` }));
+  if (code) more.append(problem(code, `What clients are told: ${code}`));
   if (readme) more.append(make("span", { textContent: `README, ${readme}` }));
   if (more.hasChildNodes()) item.append(more);
   return item;
@@ -223,5 +228,5 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden) look();
 });
 
-if (key) begin(await count());
+if (key) begin(count());
 else showDoor();

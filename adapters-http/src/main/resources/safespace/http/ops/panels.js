@@ -93,7 +93,7 @@ export class Panels {
     ]);
     fill("tables", stats.tables.map(({ name, rows_estimate: rows, bytes: size }) => [name, count(rows), bytes(size)]));
     const most = stats.top_citations[0]?.count;
-    fill("sources", stats.top_citations.map(({ url, count: messages }) => [source(url), count(messages)]), "No message cites anything yet.");
+    fill("sources", stats.top_citations.map(({ url, count: messages }) => [link(url, url), count(messages)]), "No message cites anything yet.");
     stats.top_citations.forEach(({ count: messages }, i) => {
       $("sources").tBodies[0].rows[i].style.setProperty("--part", `${(100 * messages) / most}%`);
     });
@@ -234,13 +234,17 @@ function statements(lately) {
 
 function problems(lately) {
   return lately.by("code", "safespace_problems_total").map(([code, number]) => [
-    make("a", { href: `problems/${code}`, textContent: code }),
+    problem(code, code),
     count(number),
   ]);
 }
 
-function source(url) {
-  return make("a", { href: url, textContent: url, rel: "noopener noreferrer", target: "_blank" });
+/** A link to what a problem means. */
+export const problem = (code, text) => link(`problems/${code}`, text);
+
+/** Into a tab of its own: what this page has seen it would forget. */
+function link(href, text) {
+  return make("a", { href, textContent: text, rel: "noopener noreferrer", target: "_blank" });
 }
 
 /** Sets terms and what they are; those that have a colour show it. Nothing is touched that stays the same. */
