@@ -98,7 +98,7 @@ export class Chart {
       points: { show: true, size: 4, fill: stroke, filter: (_, index) => (bars ? [] : alone(this.#data[index])) },
       ...(fill && { fill }),
       ...(dashed && { dash: [4, 4], width: 1 }),
-      ...(bars && { paths: uPlot.paths.bars({ size: [0.7, 36], radius: 0.2 }) }),
+      ...(bars && { paths: uPlot.paths.bars({ size: [0.7, 36], radius: [0.2, 0] }) }),
     };
   }
 }

@@ -415,7 +415,7 @@ export function wellness({ now, lately, ready }) {
   const slowest = lately?.quantile(0.99, "http_server_requests_seconds", clients);
   const latency = ready?.checks?.database.query_performance.simple_query_ms;
   const parts = [`The database answers in ${milliseconds(latency ?? null)}`];
-  if (rate !== undefined) parts.push(rate === 0 ? "nobody has asked for anything in the last minute" : `${figure(rate)} requests come a second`);
+  if (rate !== undefined) parts.push(rate === 0 ? "nobody has asked for anything lately" : `${figure(rate)} requests come a second`);
   if (slowest !== undefined) parts.push(`99 in 100 are answered within ${duration(slowest)}`);
   return `${parts.join("; ")}.`;
 }
