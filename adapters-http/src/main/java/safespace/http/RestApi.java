@@ -218,6 +218,7 @@ public final class RestApi {
     List<Route> routes = new ArrayList<>(adminRoutes());
     routes.addAll(otherRoutes());
     Docs.files().forEach((path, file) -> routes.add(new Route(GET, path, file).on(BOTH)));
+    Pages.look().forEach((path, file) -> routes.add(new Route(GET, path, file).on(BOTH)));
     Pages.client().forEach((path, file) -> routes.add(new Route(GET, path, file)));
     if (settings.chatPage()) {
       Pages.chat(settings.access().mode())

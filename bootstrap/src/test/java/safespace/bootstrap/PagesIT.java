@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PagesIT {
   private static final Pattern ADDRESS = Pattern.compile("SafeSpace .* listens on (http:.*)");
   private static final String ADMIN_KEY = "for-the-tests-of-the-pages";
+  private static final String SERVICE_KEY = "for-the-code-of-the-guides";
 
   @TempDir private Path folder;
 
@@ -57,6 +58,7 @@ class PagesIT {
               "SAFESPACE_URL", address.group(1),
               "ADMIN_API_KEY", ADMIN_KEY,
               "SAFESPACE_DATA", settings.get("SAFESPACE_DATA"),
+              "SERVICE_API_KEY", SERVICE_KEY,
               "CHROMIUM", chromium.get().toString(),
               "PICTURES", Checkout.ours().folder().resolve("bootstrap/target/pictures").toString());
       assertThat(node.run(server, "npm", "test")).endsWith("exit status 0");

@@ -12,7 +12,7 @@ import safespace.http.access.AccessSettings.Mode;
 /** What browsers load, by its path. */
 public final class Pages {
   /** Everything comes from here, nothing stands within the page, and no text becomes a script. */
-  private static final String POLICY =
+  public static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
           + " require-trusted-types-for 'script'; trusted-types 'none'";
@@ -45,6 +45,13 @@ public final class Pages {
 
   private Pages() {}
 
+  /** What all pages share. */
+  public static Map<String, Handler> look() {
+    return Map.of(
+        "/look.css", file("pages/look.css"),
+        "/favicon.svg", file("pages/favicon.svg"));
+  }
+
   /** The client that a frontend imports. */
   public static Map<String, Handler> client() {
     return Map.of(
@@ -60,7 +67,6 @@ public final class Pages {
   public static Map<String, Handler> chat(Mode mode) {
     Map<String, Handler> files = new LinkedHashMap<>();
     files.put("/", file("chat/chat.html"));
-    files.put("/favicon.svg", file("chat/favicon.svg"));
     for (String name : CHAT) files.put("/chat/" + name, file("chat/" + name));
     String name = mode.name().toLowerCase(Locale.ROOT);
     byte[] script = ("export const mode = \"" + name + "\";\n").getBytes(UTF_8);
