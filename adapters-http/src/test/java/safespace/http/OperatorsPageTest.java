@@ -27,8 +27,7 @@ class OperatorsPageTest {
     "/ops, text/html;charset=utf-8",
     "/ops/ops.css, text/css;charset=utf-8",
     "/ops/ops.js, text/javascript;charset=utf-8",
-    "/ops/uplot/uPlot.iife.min.js, text/javascript;charset=utf-8",
-    "/ops/favicon.svg, image/svg+xml"
+    "/ops/uplot/uPlot.iife.min.js, text/javascript;charset=utf-8"
   })
   void files_areNoSecret_andAllowNothingButEachOther(String path, String type) {
     Answer file = api.get(path);

@@ -81,7 +81,6 @@ public final class Pages {
   public static Map<String, Handler> operators() {
     Map<String, Handler> files = new LinkedHashMap<>();
     files.put("/ops", file("ops/ops.html"));
-    files.put("/ops/favicon.svg", file("chat/favicon.svg"));
     files.put("/ops/dom.js", file("chat/dom.js"));
     for (String name : OPERATORS) files.put("/ops/" + name, file("ops/" + name));
     return files;
