@@ -294,7 +294,6 @@ test("tooMuchAtATime_isSaidKindly_andGoesOnByItself", async ({ arrive }) => {
   await say(page, BRIEF);
   await state(page).getByText("That was quick. It goes on by itself in").waitFor();
   clearInterval(somebodyElse);
-  await lookAt(page, "chat-limited");
   await settled(page, 2);
 });
 

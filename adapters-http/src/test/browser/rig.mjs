@@ -50,7 +50,7 @@ after(() => browser?.close());
  *     page may ask another server, break its policy, or fail.
  */
 export function test(name, action) {
-  nodeTest(name, { timeout: 60_000 }, async (t) => {
+  nodeTest(name, { timeout: 180_000 }, async (t) => {
     const visitors = [];
     const arrive = async (settings) => {
       visitors.push(await Visitor.arrive(settings));
@@ -76,7 +76,7 @@ class Visitor {
   constructor(context, server) {
     this.#context = context;
     this.#server = server;
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     context.on("request", (request) => this.#asked(request));
     context.on("weberror", (error) => this.wrong.push(String(error.error())));
     context.on("console", (message) => this.#told(message));
@@ -156,23 +156,18 @@ export async function lookAt(page, name, { accessible = true } = {}) {
 
 /** What axe-core finds. It comes in past the page's policy, which would not let it. */
 async function violations(page) {
+  // The session stays: its end would bring a page back online that is not.
   const session = await page.context().newCDPSession(page);
-  try {
-    await session.send("Runtime.evaluate", { expression: axe });
-    const { result } = await session.send("Runtime.evaluate", {
-      expression: "axe.run().then(({ violations }) => JSON.stringify(violations))",
-      awaitPromise: true,
-      returnByValue: true,
-    });
-    return JSON.parse(result.value).map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
-  } finally {
-    await session.detach();
-  }
+  const evaluate = (expression) =>
+    session.send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
+  await evaluate(`${axe}; null`);
+  const { result } = await evaluate("axe.run().then(({ violations }) => JSON.stringify(violations))");
+  return JSON.parse(result.value).map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
 }
 
 /** Waits until it is so. */
 export async function until(condition, what = condition.toString()) {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 30_000;
   while (!(await condition())) {
     if (Date.now() > end) assert.fail(`it does not come about: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What people see, in a browser that is used as they use it, against the packaged program. */
-@Timeout(400)
+@Timeout(700)
 class PagesIT {
   private static final Pattern ADDRESS = Pattern.compile("SafeSpace .* listens on (http:.*)");
   private static final String ADMIN_KEY = "for-the-tests-of-the-pages";
