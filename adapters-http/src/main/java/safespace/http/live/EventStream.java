@@ -80,15 +80,15 @@ final class EventStream {
     }
   }
 
-  /** Whether its client takes nothing any more. */
-  boolean isStuck(Duration patience) {
+  /** Whether its client has taken nothing for so long. */
+  boolean isStuckFor(Duration time) {
     Long since = writingSince;
-    if (since == null) return false;
-    Duration stuck = Duration.ofNanos(System.nanoTime() - since);
-    return stuck.compareTo(patience) >= 0 || (stuck.compareTo(A_MOMENT) >= 0 && leavesMuch());
+    return since != null && System.nanoTime() - since >= time.toNanos();
   }
 
-  private boolean leavesMuch() {
+  /** Whether its client takes nothing at the moment, and leaves too much unread. */
+  boolean leavesTooMuch() {
+    if (!isStuckFor(A_MOMENT)) return false;
     Untold unread = follower.untold(written);
     return unread.events() >= MOST_EVENTS_UNREAD || unread.bytes() >= MOST_BYTES_UNREAD;
   }

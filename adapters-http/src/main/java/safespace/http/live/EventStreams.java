@@ -112,14 +112,23 @@ public final class EventStreams implements AutoCloseable {
       while (true) {
         Thread.sleep(BETWEEN_LOOKS);
         for (EventStream stream : open.keySet()) {
-          if (!stream.isStuck(patience)) continue;
-          cut.increment();
-          stream.cut();
+          if (stream.isStuckFor(patience)) cut(stream);
+        }
+        long end = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+        for (EventStream stream : open.keySet()) {
+          if (stream.leavesTooMuch()) cut(stream);
+          // It asks the database: the others can wait until the next look.
+          if (System.nanoTime() > end) break;
         }
       }
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void cut(EventStream stream) {
+    cut.increment();
+    stream.cut();
   }
 
   /**
