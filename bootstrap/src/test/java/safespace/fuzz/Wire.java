@@ -95,7 +95,6 @@ final class Wire implements AutoCloseable {
   /** Of a stream, which has no end: up to the first comment or event. */
   private byte[] beginning() throws IOException {
     StringBuilder lines = new StringBuilder();
-    chunk();
     for (String line = line(); !line.isEmpty(); line = line()) lines.append(line).append('\n');
     close();
     return lines.append('\n').toString().getBytes(StandardCharsets.UTF_8);
