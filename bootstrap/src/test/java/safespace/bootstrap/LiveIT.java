@@ -32,10 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Two servers on one database, one with a pool and one without: who follows a session through one
- * hears of both.
- */
+/** Two servers on one database: who follows a session through one hears of both. */
 @Timeout(240)
 class LiveIT {
   private static final int WRITERS = 20;
@@ -58,8 +55,7 @@ class LiveIT {
     postgres.start();
     Map<String, String> settings = new HashMap<>(Program.unlimited());
     settings.putAll(Map.of("DATABASE_URL", postgres.url(), "HTTP_PORT", "0", "DB_POOL_SIZE", "10"));
-    for (String poolMode : List.of("pooled", "none")) {
-      settings.put("DB_POOL_MODE", poolMode);
+    for (int i = 0; i < 2; i++) {
       Program program = Program.start(Program.jar(), folder, settings, "serve");
       programs.add(program);
       String line = program.awaitOut(l -> l.contains(" listens on "));
