@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /** SafeSpace as a user runs it: a process of its own, with an environment of its own. */
 final class Program implements AutoCloseable {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+  /** Far from what it takes, also where other processes keep the machine busy. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
 
   private final Process process;
   private final Lines out;
