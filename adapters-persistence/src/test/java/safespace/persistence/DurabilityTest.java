@@ -49,8 +49,8 @@ class DurabilityTest {
   @Timeout(300)
   void acknowledgedMessages_surviveTheKillOfTheServer(@TempDir Path folder) throws Exception {
     Path data = folder.resolve("data");
-    EmbeddedServer server = start(data, 0);
-    int port = server.postgres().getPort();
+    int port = FixedPort.free();
+    EmbeddedServer server = start(data, port);
     TestDatabase database = TestDatabase.empty(server);
     try (LogCapture _ = new LogCapture();
         PostgresStorage storage =
@@ -80,10 +80,8 @@ class DurabilityTest {
   }
 
   private static EmbeddedServer start(Path data, int port) {
-    return EmbeddedServer.start(builder ->
-        (port == 0 ? builder : builder.setPort(port))
-            .setDataDirectory(data)
-            .setCleanDataDirectory(false));
+    return EmbeddedServer.start(
+        builder -> builder.setPort(port).setDataDirectory(data).setCleanDataDirectory(false));
   }
 
   private void killInTheMiddle(PostgresStorage storage, Path data) throws IOException {

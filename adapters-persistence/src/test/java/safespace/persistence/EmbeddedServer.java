@@ -3,10 +3,13 @@ package safespace.persistence;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /** A server out of a jar, for machines without Docker. */
 record EmbeddedServer(EmbeddedPostgres postgres) implements TestServer {
+  /** After a crash it goes through its log first. */
+  private static final Duration LONGEST_START = Duration.ofMinutes(1);
 
   static EmbeddedServer start() {
     return start(builder -> builder);
@@ -17,6 +20,7 @@ record EmbeddedServer(EmbeddedPostgres postgres) implements TestServer {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setLocaleConfig("locale", "C.UTF-8")
+            .setPGStartupWait(LONGEST_START)
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("max_connections", "200")

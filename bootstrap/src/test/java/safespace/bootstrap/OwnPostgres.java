@@ -4,24 +4,27 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.LoggerFactory;
+import safespace.persistence.FixedPort;
 
 /** A PostgreSQL that a test starts and ends as it likes, always at the same place. */
 final class OwnPostgres implements AutoCloseable {
+  /** After a crash it goes through its log first. */
+  private static final Duration LONGEST_START = Duration.ofMinutes(1);
+
   private final Path data;
   private final PostgresProcesses processes;
-  private final int port = freePort();
+  private final int port = FixedPort.free();
   private @Nullable EmbeddedPostgres running;
 
   OwnPostgres(Path data) throws IOException {
@@ -29,17 +32,12 @@ final class OwnPostgres implements AutoCloseable {
     this.processes = new PostgresProcesses(data);
   }
 
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   /** Comes back when it accepts connections. */
   void start() throws IOException {
     running =
         EmbeddedPostgres.builder()
             .setPort(port)
+            .setPGStartupWait(LONGEST_START)
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
             .setLocaleConfig("locale", "C.UTF-8")

@@ -57,6 +57,7 @@ class PagesIT {
           Map.of(
               "SAFESPACE_URL", address.group(1),
               "ADMIN_API_KEY", ADMIN_KEY,
+              "SAFESPACE_DATA", settings.get("SAFESPACE_DATA"),
               "SERVICE_API_KEY", SERVICE_KEY,
               "CHROMIUM", chromium.get().toString(),
               "PICTURES", Checkout.ours().folder().resolve("bootstrap/target/pictures").toString());

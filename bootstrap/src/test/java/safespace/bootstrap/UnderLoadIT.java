@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import safespace.persistence.FixedPort;
 
 /** The packaged program when more come than it can serve, and when its database goes and comes. */
 @Timeout(240)
@@ -224,7 +225,7 @@ class UnderLoadIT {
   @Test
   void server_startedBeforeItsDatabase_isReadySoonAfterIt() throws Exception {
     postgres.kill();
-    int port = OwnPostgres.freePort();
+    int port = FixedPort.free();
     String base = "http://127.0.0.1:" + port;
     Program program =
         serve(Map.of("HTTP_PORT", Integer.toString(port), "DB_CONNECT_BACKOFF", "200ms"));

@@ -30,6 +30,19 @@ public final class Pages {
           "your-data.js",
           "answers.json");
 
+  private static final List<String> OPERATORS =
+      List.of(
+          "ops.css",
+          "ops.js",
+          "charts.js",
+          "findings.js",
+          "history.js",
+          "panels.js",
+          "prometheus.js",
+          "words.js",
+          "uplot/uPlot.iife.min.js",
+          "uplot/uPlot.min.css");
+
   private Pages() {}
 
   /** What all pages share. */
@@ -58,6 +71,18 @@ public final class Pages {
     String name = mode.name().toLowerCase(Locale.ROOT);
     byte[] script = ("export const mode = \"" + name + "\";\n").getBytes(UTF_8);
     files.put("/chat/mode.js", StaticFile.made("mode.js", POLICY, script::clone));
+    return files;
+  }
+
+  /**
+   * The operators' page. It tells nothing by itself: what it shows, it asks for with the key that
+   * is typed into it.
+   */
+  public static Map<String, Handler> operators() {
+    Map<String, Handler> files = new LinkedHashMap<>();
+    files.put("/ops", file("ops/ops.html"));
+    files.put("/ops/dom.js", file("chat/dom.js"));
+    for (String name : OPERATORS) files.put("/ops/" + name, file("ops/" + name));
     return files;
   }
 

@@ -107,12 +107,15 @@ final class PooledConnections implements Connections {
   public Pool figures() {
     HikariPoolMXBean figures = pool.getHikariPoolMXBean();
     if (figures == null) return new Pool(settings.size(), settings.most(), 0, 0, 0, 0, 0);
+    // Counted one after the other, the idle and those in use may be more than there are.
+    int open = figures.getTotalConnections();
+    int inUse = Math.min(open, figures.getActiveConnections());
     return new Pool(
         settings.size(),
         settings.most(),
-        figures.getIdleConnections(),
-        figures.getActiveConnections(),
-        Math.max(0, figures.getTotalConnections() - settings.size()),
+        open - inUse,
+        inUse,
+        Math.max(0, open - settings.size()),
         broken.count(),
         figures.getThreadsAwaitingConnection());
   }
