@@ -39,7 +39,19 @@ final class BenchConnection implements Closeable {
   }
 
   /** What was answered. */
-  record Answer(int status, byte[] body) {
+  static final class Answer {
+    private final int status;
+    private final byte[] body;
+
+    Answer(int status, byte[] body) {
+      this.status = status;
+      this.body = body;
+    }
+
+    int status() {
+      return status;
+    }
+
     String text() {
       return new String(body, StandardCharsets.UTF_8);
     }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     hidden = true,
     description = "Serves for a moment, for the build to record what that takes.")
 final class RehearseCommand implements Callable<Integer> {
-  private static final int ROUNDS = 200;
+  private static final int ROUNDS = 50;
 
   @Option(names = "--note-jdk", description = "A file that is told the JDK that this runs on.")
   private @Nullable Path note;
@@ -40,7 +40,7 @@ final class RehearseCommand implements Callable<Integer> {
         Config.read(
             Map.of(
                 "HTTP_PORT", "0",
-                "RATE_LIMIT_ADDRESS", "1000000/1m",
+                "RATE_LIMIT_ADDRESS", "900000/1m",
                 "SAFESPACE_DATA", folder.resolve("data").toString()),
             Map.of());
     EmbeddedDatabase embedded = EmbeddedDatabase.of(config.database().data());

@@ -63,10 +63,10 @@ class LauncherIT {
 
   @Test
   void bench_measuresAServer_erasesItsSessions_andTheServerEndsInOrder() throws Exception {
-    TestDatabase database = TestDatabase.create();
+    TestDatabase database = TestDatabase.fresh();
     opened.add(database);
     Map<String, String> settings = new HashMap<>(Program.unlimited());
-    settings.put("DATABASE_URL", url(database));
+    settings.put("DATABASE_URL", CommandLineTest.url(database.target()));
     settings.put("HTTP_PORT", "0");
     Program server = launch(settings, "serve");
     String url = address(server);
@@ -96,12 +96,12 @@ class LauncherIT {
 
   @Test
   void bench_tellsThatRateLimitsAreInTheWay() throws Exception {
-    TestDatabase database = TestDatabase.create();
+    TestDatabase database = TestDatabase.fresh();
     opened.add(database);
     Program server =
         launch(
             Map.of(
-                "DATABASE_URL", url(database),
+                "DATABASE_URL", CommandLineTest.url(database.target()),
                 "HTTP_PORT", "0",
                 "RATE_LIMIT_HISTORY", "1/1h"),
             "serve");
