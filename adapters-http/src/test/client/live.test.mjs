@@ -115,9 +115,15 @@ test("subscribe_throwsWhatNoPatienceMends", () =>
 
 test("subscribe_endsQuietlyWhenItIsStopped", async () => {
   const stop = new AbortController();
-  setTimeout(() => stop.abort(), 100);
-  const { events } = await subscribed([stream([event("message.created", message(1), 1)])], { signal: stop.signal });
+  const server = await standIn(stream([event("message.created", message(1), 1)]));
+  const client = new SafeSpace({ url: server.url, storage: begun() });
+  const events = [];
+  for await (const told of client.subscribe({ afterRevision: 0, signal: stop.signal })) {
+    events.push(told);
+    stop.abort();
+  }
   assert.equal(events.length, 1);
+  await server[Symbol.asyncDispose]();
 });
 
 test("subscribe_letsGoOfTheStreamWhenTheLoopIsLeft", async () => {

@@ -142,6 +142,10 @@ final class AdminHandlers {
           out.writeStartArray();
           figures.topSources().forEach(source -> write(out, source));
           out.writeEndArray();
+          out.writeName("days");
+          out.writeStartArray();
+          figures.days().forEach(day -> write(out, day));
+          out.writeEndArray();
           out.writeEndObject();
         });
   }
@@ -158,6 +162,14 @@ final class AdminHandlers {
     out.writeStartObject();
     out.writeStringProperty("url", source.url());
     out.writeNumberProperty("count", source.messages());
+    out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, Figures.Day day) {
+    out.writeStartObject();
+    out.writeStringProperty("date", day.date().toString());
+    out.writeNumberProperty("sessions", day.sessions());
+    out.writeNumberProperty("messages", day.messages());
     out.writeEndObject();
   }
 }

@@ -105,7 +105,7 @@ public final class RestApi {
   /**
    * How operators come in.
    *
-   * @param key that opens {@code /v1/admin}, or null where nobody may
+   * @param key that opens {@code /v1/admin} and {@code /ops}, or null where nobody may
    * @param port where they and the monitoring ask, 0 for any that is free; null for the same as
    *     everybody
    */
@@ -218,6 +218,7 @@ public final class RestApi {
     List<Route> routes = new ArrayList<>(adminRoutes());
     routes.addAll(otherRoutes());
     Docs.files().forEach((path, file) -> routes.add(new Route(GET, path, file).on(BOTH)));
+    Pages.look().forEach((path, file) -> routes.add(new Route(GET, path, file).on(BOTH)));
     Pages.client().forEach((path, file) -> routes.add(new Route(GET, path, file)));
     if (settings.chatPage()) {
       Pages.chat(settings.access().mode())
@@ -258,15 +259,19 @@ public final class RestApi {
     if (key == null) return List.of();
     AdminHandlers admin = new AdminHandlers(operatorUseCases, key, settings.sessionTtl());
     ArchiveHandlers archive = new ArchiveHandlers(operatorUseCases);
-    return Stream.of(
-            new Route(GET, "/v1/admin/sessions", admin::sessions),
-            new Route(GET, "/v1/admin/messages", admin::messages),
-            new Route(GET, "/v1/admin/stats", admin::stats),
-            new Route(POST, "/v1/admin/import", archive::load),
-            new Route(GET, "/v1/admin/export", archive::export))
-        .map(route -> unlimited(route).on(MANAGEMENT))
-        .map(route -> route.by(admin.before(route.handler())))
-        .toList();
+    Stream<Route> page =
+        Pages.operators().entrySet().stream()
+            .map(file -> new Route(GET, file.getKey(), file.getValue()).on(MANAGEMENT));
+    Stream<Route> calls =
+        Stream.of(
+                new Route(GET, "/v1/admin/sessions", admin::sessions),
+                new Route(GET, "/v1/admin/messages", admin::messages),
+                new Route(GET, "/v1/admin/stats", admin::stats),
+                new Route(POST, "/v1/admin/import", archive::load),
+                new Route(GET, "/v1/admin/export", archive::export))
+            .map(route -> unlimited(route).on(MANAGEMENT))
+            .map(route -> route.by(admin.before(route.handler())));
+    return Stream.concat(page, calls).toList();
   }
 
   /** A route that needs the credential of a session, and the database. */

@@ -222,12 +222,23 @@ class AdminApiTest {
 
     assertThat(stats.json().propertyNames())
         .containsExactly(
-            "sessions", "messages", "database_bytes", "tables", "connection_pool", "top_citations");
+            "sessions",
+            "messages",
+            "database_bytes",
+            "tables",
+            "connection_pool",
+            "top_citations",
+            "days");
     assertThat(stats.number("/sessions")).isGreaterThanOrEqualTo(2);
     assertThat(stats.number("/messages")).isGreaterThanOrEqualTo(2);
     assertThat(stats.json().at("/connection_pool"))
         .isEqualTo(api.get("/ready").json().at("/checks/database/connection_pool"));
     assertThat(stats.json().at("/top_citations").toString()).contains(url);
+    assertThat(stats.json().at("/days").size()).isEqualTo(14);
+    assertThat(stats.text("/days/13/date")).isEqualTo("2026-11-20");
+    assertThat(stats.number("/days/13/sessions")).isGreaterThanOrEqualTo(2);
+    assertThat(stats.number("/days/13/messages")).isGreaterThanOrEqualTo(2);
+    assertThat(stats.number("/days/0/messages")).isZero();
   }
 
   @Test

@@ -45,6 +45,8 @@ class ManagementPortTest {
         "/health/db",
         "/startup",
         "/metrics",
+        "/ops",
+        "/ops/uplot/uPlot.iife.min.js",
         "/v1/admin/sessions",
         "/v1/admin/stats",
         "/v1/admin/export"

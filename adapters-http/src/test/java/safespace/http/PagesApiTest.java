@@ -2,6 +2,7 @@ package safespace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -28,6 +29,10 @@ class PagesApiTest {
     "/chat/chat.css, text/css;charset=utf-8",
     "/chat/chat.js, text/javascript;charset=utf-8",
     "/chat/answers.json, application/json",
+    "/look.css, text/css;charset=utf-8",
+    "/docs/guides, text/html;charset=utf-8",
+    "/docs/guides.css, text/css;charset=utf-8",
+    "/docs/guides.js, text/javascript;charset=utf-8",
     "/favicon.svg, image/svg+xml"
   })
   void files_haveTheirTypeAndAnETag(String path, String type) {
@@ -64,12 +69,15 @@ class PagesApiTest {
       if (!seen.add(path)) continue;
       Answer answer = api.get(path);
       assertThat(answer.status()).as(path).isEqualTo(200);
+      if (path.contains("swagger-ui")) continue;
+      String body = answer.body().replaceAll("(?s)<pre.*?</pre>", "");
       REFERENCES
-          .matcher(answer.body())
+          .matcher(body)
           .results()
-          .forEach(found -> toSee.add(found.group(1).replaceFirst("^\\./", "/chat/")));
+          .forEach(found -> toSee.add(URI.create(path).resolve(found.group(1)).getPath()));
     }
-    assertThat(seen).contains("/client.js", "/chat/search.js", "/chat/answers.json");
+    assertThat(seen)
+        .contains("/client.js", "/chat/search.js", "/chat/answers.json", "/docs/guides.js");
   }
 
   @Test
@@ -102,6 +110,8 @@ class PagesApiTest {
       assertThat(plain.get("/").code()).isEqualTo("not_found");
       assertThat(plain.get("/chat/chat.js").code()).isEqualTo("not_found");
       assertThat(plain.get("/client.js").status()).isEqualTo(200);
+      assertThat(plain.get("/look.css").status()).isEqualTo(200);
+      assertThat(plain.get("/favicon.svg").status()).isEqualTo(200);
     } finally {
       plain.end();
     }

@@ -24,16 +24,18 @@ final class JdbiMessageRepository implements MessageRepository {
   private final Handles handles;
   private final Expiry expiry;
   private final Readings readings;
+  private final Appending appending;
 
-  JdbiMessageRepository(Handles handles, Expiry expiry, Readings readings) {
+  JdbiMessageRepository(Handles handles, Expiry expiry, Readings readings, Appending appending) {
     this.handles = handles;
     this.expiry = expiry;
     this.readings = readings;
+    this.appending = appending;
   }
 
   @Override
   public Appended append(Append append) {
-    return handles.with(handle -> new AppendStatement(handle, append, expiry).run());
+    return appending.append(append);
   }
 
   @Override

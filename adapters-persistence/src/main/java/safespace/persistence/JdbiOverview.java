@@ -1,5 +1,6 @@
 package safespace.persistence;
 
+import java.time.LocalDate;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import safespace.domain.overview.CitationQuery;
@@ -16,12 +17,21 @@ final class JdbiOverview implements Overview {
   /** Of more messages than this, a part tells what is cited most. */
   private static final long MOST_MESSAGES_READ = 100_000;
 
+  /** Of more messages than this, those of a part of the sessions tell how many a day had. */
+  private static final long MOST_MESSAGES_COUNTED = 25_000;
+
   private final Handles handles;
   private final Expiry expiry;
+  private final long mostCounted;
 
   JdbiOverview(Handles handles, Expiry expiry) {
+    this(handles, expiry, MOST_MESSAGES_COUNTED);
+  }
+
+  JdbiOverview(Handles handles, Expiry expiry, long mostCounted) {
     this.handles = handles;
     this.expiry = expiry;
+    this.mostCounted = mostCounted;
   }
 
   @Override
@@ -51,7 +61,8 @@ final class JdbiOverview implements Overview {
                     row.getLong("messages"),
                     row.getLong("bytes"),
                     tables(handle),
-                    topSources(handle)))
+                    topSources(handle),
+                    days(handle)))
             .one());
   }
 
@@ -105,6 +116,60 @@ final class JdbiOverview implements Overview {
         .bind("part", part)
         .bind("limit", Figures.MOST_SOURCES)
         .map((row, _) -> new Figures.Source(row.getString("url"), row.getLong("messages")))
+        .list();
+  }
+
+  /**
+   * No index knows when messages were written, but one knows which sessions were used lately, and
+   * all of these messages are of such sessions. Which part of the sessions is read hangs on their
+   * ids alone, so that a figure does not jump to and fro. They come as an array because the planner
+   * takes it for a short one: it would else, expecting long sessions, compile the statement first,
+   * which takes longer than to run it.
+   */
+  private List<Figures.Day> days(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            -- count the days
+            with first as (
+              select date_trunc('day', now(), 'UTC') - make_interval(days => :days - 1) as at
+            ), recent as materialized (
+              select id, created_at, last_seq
+              from sessions
+              where active_hour >= (select at from first)
+            ), part as (
+              select least(1, :most / greatest(sum(last_seq), 1)::double precision) as part
+              from recent
+            ), begun as (
+              select (created_at at time zone 'UTC')::date as date, count(*) as sessions
+              from recent
+              group by 1
+            ), written as (
+              select (m.created_at at time zone 'UTC')::date as date,
+                     count(*) / (select part from part) as messages
+              from unnest(array(
+                select id from recent
+                where (uuid_hash(id) & 65535) < 65536 * (select part from part))) as s (id)
+              join messages m on m.session_id = s.id
+              where m.erased_at is null and m.created_at >= (select at from first)
+              group by 1
+            )
+            select day.date, coalesce(begun.sessions, 0) as sessions,
+                   round(coalesce(written.messages, 0))::bigint as messages
+            from (
+              select (now() at time zone 'UTC')::date - n as date
+              from generate_series(0, :days - 1) as n) day
+            left join begun on begun.date = day.date
+            left join written on written.date = day.date
+            order by day.date
+            """)
+        .bind("days", Figures.DAYS)
+        .bind("most", (double) mostCounted)
+        .map((row, _) ->
+            new Figures.Day(
+                row.getObject("date", LocalDate.class),
+                row.getLong("sessions"),
+                row.getLong("messages")))
         .list();
   }
 }

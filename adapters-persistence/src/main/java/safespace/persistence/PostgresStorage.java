@@ -40,23 +40,29 @@ public final class PostgresStorage
   /** Whoever asks before each request waits no longer than that. */
   private static final Duration LONGEST_LIMITING = Duration.ofMillis(500);
 
+  /** Appends that may wait for their group: as many as the server takes requests at once. */
+  private static final int MOST_WAITING_APPENDS = 1_000;
+
   /**
    * Where the database is and how it is to be used.
    *
    * @param replica where histories are read as far as it has caught up, or null
    * @param replicaWait the longest wait for the replica to catch up
    * @param searchLanguage the name of a text search configuration
+   * @param groupsAppends whether appends that come at the same time share a commit
    */
   public record Settings(
       ConnectionSettings primary,
       @Nullable Target replica,
       Duration replicaWait,
       Lifetimes lifetimes,
-      String searchLanguage) {}
+      String searchLanguage,
+      boolean groupsAppends) {}
 
   private final Database database;
   private final @Nullable Database replica;
   private final Readings readings;
+  private final @Nullable GroupCommit groups;
   private final String searchLanguage;
   private final InstalledSchema schema;
   private final Lifetimes lifetimes;
@@ -88,6 +94,14 @@ public final class PostgresStorage
                 searchLanguage,
                 settings.replicaWait,
                 meters);
+    this.groups =
+        settings.groupsAppends
+            ? new GroupCommit(
+                database.statements(),
+                expiry,
+                new GroupCommit.Limits(MOST_WAITING_APPENDS, pooling.timeout()),
+                meters)
+            : null;
     this.schema = new InstalledSchema(database.statements());
   }
 
@@ -98,7 +112,9 @@ public final class PostgresStorage
 
   @Override
   public MessageRepository messages() {
-    return new JdbiMessageRepository(database.statements(), expiry, readings);
+    Handles handles = database.statements();
+    return new JdbiMessageRepository(
+        handles, expiry, readings, groups != null ? groups : Appending.of(handles, expiry));
   }
 
   @Override
@@ -167,7 +183,10 @@ public final class PostgresStorage
     @Override
     public MessageRepository messages() {
       return new JdbiMessageRepository(
-          handles, expiry, Readings.of(handles, expiry, searchLanguage));
+          handles,
+          expiry,
+          Readings.of(handles, expiry, searchLanguage),
+          Appending.of(handles, expiry));
     }
 
     @Override
@@ -285,9 +304,10 @@ public final class PostgresStorage
     return new Checks(this, database, schema, pooling, production).all();
   }
 
-  /** Ends all connections; calls after it fail. */
+  /** Ends all connections, once the appends that wait are stored; calls after it fail. */
   @Override
   public void close() {
+    if (groups != null) groups.close();
     probes.close();
     limiting.close();
     if (replica != null) replica.close();

@@ -142,7 +142,7 @@ class ChecksTest {
     for (String unknown : new String[] {"klingon", "a b", "'", "no.such"}) {
       PostgresStorage.Settings odd =
           new PostgresStorage.Settings(
-              settings.primary(), null, Duration.ZERO, settings.lifetimes(), unknown);
+              settings.primary(), null, Duration.ZERO, settings.lifetimes(), unknown, true);
       try (PostgresStorage storage = TestDatabase.storage(odd)) {
         assertThat(storage.checks(false))
             .filteredOn(check -> check.name().equals("search"))

@@ -1,6 +1,8 @@
 package safespace.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import safespace.domain.overview.CitationQuery;
 import safespace.domain.overview.CitingMessage;
+import safespace.domain.overview.Figures;
 import safespace.domain.overview.Overview;
 import safespace.domain.overview.Page;
 import safespace.domain.overview.SessionQuery;
@@ -33,20 +36,22 @@ class OverviewStatementsTest {
   static void fill() {
     DATABASE.execute(
         """
-        insert into sessions (id, message_count, last_seq, last_active_at, created_by, updated_by)
-        select gen_random_uuid(), 2, 2, now() - n * interval '4 minutes', 'import', 'import'
-        from generate_series(1, 30000) as n;
+        insert into sessions
+          (id, message_count, last_seq, created_at, last_active_at, created_by, updated_by)
+        select gen_random_uuid(), 2, 2, at, at, 'import', 'import'
+        from (select now() - n * interval '4 minutes' as at from generate_series(1, 30000) as n) s;
 
         insert into messages
-          (session_id, seq, id, role, content, citations, body_sha256, created_by, updated_by)
+          (session_id, seq, id, role, content, citations, body_sha256, created_at,
+           created_by, updated_by)
         select id, seq, gen_random_uuid(), 'user', repeat('word ', 20),
                case when n % 10 = 0 then jsonb_build_array(
                  jsonb_build_object('title', 'A', 'url', 'https://example.org/' || n),
                  jsonb_build_object('title', 'B', 'url',
                    case when n % 100 = 0 then 'https://example.org/often' end)) end,
-               '', 'import', 'import'
+               '', last_active_at, 'import', 'import'
         from (
-          select id, seq, row_number() over () as n
+          select id, last_active_at, seq, row_number() over () as n
           from sessions, generate_series(1, 2) as seq) s;
         """);
     DATABASE.execute("vacuum analyze");
@@ -100,6 +105,33 @@ class OverviewStatementsTest {
     for (Read<CitingMessage> read : List.of(once, often)) {
       assertThat(read.rows()).doesNotContainKey("messages");
     }
+  }
+
+  @Test
+  void days_areCountedFromAPartOfManySessions() {
+    // 360 sessions a day were used in two weeks, with two messages each.
+    List<Figures.Day> all = days(1_000_000);
+    List<Figures.Day> estimated = days(2_000);
+
+    assertThat(all.subList(1, Figures.DAYS - 1))
+        .extracting(Figures.Day::sessions, Figures.Day::messages)
+        .containsOnly(tuple(360L, 720L));
+    assertThat(estimated).isNotEqualTo(all);
+    assertThat(messages(estimated)).isCloseTo(messages(all), withPercentage(25));
+    assertThat(estimated)
+        .extracting(Figures.Day::sessions)
+        .isEqualTo(all.stream().map(Figures.Day::sessions).toList());
+  }
+
+  private static List<Figures.Day> days(long most) {
+    return Jdbi.create(DATABASE.dataSource())
+        .installPlugin(new PostgresPlugin())
+        .withHandle(handle ->
+            new JdbiOverview(Handles.of(handle), new Expiry(null), most).figures().days());
+  }
+
+  private static long messages(List<Figures.Day> days) {
+    return days.stream().mapToLong(Figures.Day::messages).sum();
   }
 
   /** A page, and how many rows were read of which table (one after another) or index for it. */

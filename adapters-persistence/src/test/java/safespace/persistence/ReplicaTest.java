@@ -81,7 +81,8 @@ class ReplicaTest {
             replica.target(),
             longestWait,
             settings.lifetimes(),
-            settings.searchLanguage()),
+            settings.searchLanguage(),
+            settings.groupsAppends()),
         meters);
   }
 

@@ -157,7 +157,10 @@ class StatementsTest {
         handles ->
             reading.of(
                 new JdbiMessageRepository(
-                    handles, expiry, Readings.of(handles, expiry, "simple"))));
+                    handles,
+                    expiry,
+                    Readings.of(handles, expiry, "simple"),
+                    Appending.of(handles, expiry))));
   }
 
   private static Map<String, Long> rowsReadBy(String plans, Consumer<Handles> reading) {

@@ -116,7 +116,7 @@ public final class TestDatabase implements AutoCloseable {
   /** Settings of a storage without a replica, in which nothing expires. */
   public static PostgresStorage.Settings settings(ConnectionSettings connections) {
     return new PostgresStorage.Settings(
-        connections, null, Duration.ZERO, new Lifetimes(null, Duration.ofDays(1)), "simple");
+        connections, null, Duration.ZERO, new Lifetimes(null, Duration.ofDays(1)), "simple", true);
   }
 
   /** Whether connections are kept, where a test does not say. */
@@ -143,7 +143,12 @@ public final class TestDatabase implements AutoCloseable {
   public PostgresStorage storage(Lifetimes lifetimes) {
     return storage(
         new PostgresStorage.Settings(
-            settings().primary(), null, Duration.ZERO, lifetimes, settings().searchLanguage()));
+            settings().primary(),
+            null,
+            Duration.ZERO,
+            lifetimes,
+            settings().searchLanguage(),
+            settings().groupsAppends()));
   }
 
   /** A storage with these settings; nobody looks at its figures. */

@@ -23,6 +23,7 @@ import safespace.persistence.connection.ConnectionSettings.Statements;
  * @param appRole the role that serves, where another one owns the schema
  * @param readUrl a replica, for reading
  * @param readMaxLag the longest wait for the replica to catch up
+ * @param groupsAppends whether appends that come at the same time share a commit
  */
 record DatabaseConfig(
     Optional<DatabaseUrl> url,
@@ -33,6 +34,7 @@ record DatabaseConfig(
     Path data,
     Pooling pooling,
     Statements statements,
+    boolean groupsAppends,
     int connectRetries,
     Duration connectBackoff) {
 
@@ -171,6 +173,14 @@ record DatabaseConfig(
           duration(Duration.ofMillis(100), Duration.ofHours(1)),
           "the longest that a statement may run");
 
+  private static final Setting<Boolean> APPEND_COALESCING =
+      Setting.of(
+          "APPEND_COALESCING",
+          "true",
+          "true or false",
+          Parsers::flag,
+          "stores messages that come at the same time with one statement");
+
   private static final Setting<Integer> DB_CONNECT_RETRIES =
       Setting.of(
           "DB_CONNECT_RETRIES",
@@ -206,6 +216,7 @@ record DatabaseConfig(
                 reader.value(DB_STATEMENT_TIMEOUT),
                 reader.value(DB_PREPARED_STATEMENTS),
                 reader.value(DB_ECHO) || debug),
+            reader.value(APPEND_COALESCING),
             reader.value(DB_CONNECT_RETRIES),
             reader.value(DB_CONNECT_BACKOFF));
     database.requireMeaning(reader);

@@ -87,7 +87,7 @@ record HttpConfig(
               "",
               "at least 16 characters of ASCII, without spaces",
               Parsers::key,
-              "opens /v1/admin to operators; without it, these paths do not exist")
+              "opens /v1/admin and /ops to operators; without it, these paths do not exist")
           .keptSecret();
 
   private static final Setting<Integer> MANAGEMENT_PORT =
@@ -96,7 +96,7 @@ record HttpConfig(
           "",
           "0 to 65535, another one than HTTP_PORT",
           wholeNumber(0, 65_535),
-          "a port of their own for probes, metrics and /v1/admin; none for HTTP_PORT");
+          "a port of their own for probes, metrics, /v1/admin and /ops; none for HTTP_PORT");
 
   static HttpConfig read(SettingsReader reader, Environment where) {
     String host = where == Environment.DEVELOPMENT ? "127.0.0.1" : "0.0.0.0";

@@ -34,7 +34,8 @@ interface PersistenceModule {
             database.readUrl().map(DatabaseUrl::target).orElse(null),
             database.readMaxLag(),
             config.keeping().lifetimes(),
-            config.searchLanguage()),
+            config.searchLanguage(),
+            database.groupsAppends()),
         meters);
   }
 

@@ -123,6 +123,7 @@ class ConfigTest {
                 Map.entry("DB_POOL_MODE", "none"),
                 Map.entry("DB_ECHO", "false"),
                 Map.entry("DB_PREPARED_STATEMENTS", "false"),
+                Map.entry("APPEND_COALESCING", "false"),
                 Map.entry("DB_POOL_SIZE", "1"),
                 Map.entry("DB_MAX_OVERFLOW", "0"),
                 Map.entry("DB_POOL_TIMEOUT", "250ms"),
@@ -179,6 +180,7 @@ class ConfigTest {
                 new Pooling(
                     Mode.NONE, 1, 0, Duration.ofMillis(250), Duration.ofSeconds(30), false, true),
                 new Statements(Duration.ofSeconds(5), false, true),
+                false,
                 0,
                 Duration.ofSeconds(1)));
     assertThat(config.health()).isEqualTo(new Config.Health(Duration.ofMillis(1), 1));

@@ -35,7 +35,11 @@ public class Rejection extends RuntimeException {
     /** The storage did not answer in time: try again. */
     DATABASE_TIMEOUT,
     /** All connections to the storage stayed in use: try again. */
-    POOL_EXHAUSTED;
+    POOL_EXHAUSTED,
+    /** As many wait to be stored as may: try again. */
+    OVERLOADED,
+    /** The end has come: another server will answer. */
+    STOPPING;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

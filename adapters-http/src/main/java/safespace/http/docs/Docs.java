@@ -8,26 +8,31 @@ import java.util.Map;
 import java.util.Objects;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import safespace.http.pages.Pages;
 import safespace.http.pages.StaticFile;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code /openapi.json}, and the page at {@code /docs} that shows it. Everything that the page
- * loads comes from this server; nothing is read or computed before somebody asks.
+ * {@code /openapi.json}, the page at {@code /docs} that shows it, and the guides. Everything that
+ * the pages load comes from this server; nothing is read or computed before somebody asks.
  */
 public final class Docs {
   /** The page's script makes its styles without writing any into the page. */
   private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self';"
-          + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src"
+          + " 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   private Docs() {}
 
-  /** The document, the page and what it loads, by their paths. */
+  /** The document, the pages and what they load, by their paths. */
   public static Map<String, Handler> files() {
     return Map.of(
         "/openapi.json", StaticFile.made("openapi.json", POLICY, Docs::contractAsJson),
+        "/docs/guides", StaticFile.of("docs/guides.html", Pages.POLICY),
+        "/docs/guides.css", StaticFile.of("docs/guides.css", Pages.POLICY),
+        "/docs/guides.js", StaticFile.of("docs/guides.js", Pages.POLICY),
         "/docs", StaticFile.of("docs/docs.html", POLICY),
+        "/docs/docs.css", StaticFile.of("docs/docs.css", POLICY),
         "/docs/docs.js", StaticFile.of("docs/docs.js", POLICY),
         "/docs/swagger-ui-bundle.js", StaticFile.of("docs/swagger-ui-bundle.js", POLICY),
         "/docs/swagger-ui.css", StaticFile.of("docs/swagger-ui.css", POLICY));

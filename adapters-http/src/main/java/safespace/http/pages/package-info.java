@@ -1,4 +1,4 @@
-/** Files that a browser loads: the chat page, and the client that it and other pages use. */
+/** Files that a browser loads: the chat page, the operators' page, and the client. */
 @NullMarked
 package safespace.http.pages;
 

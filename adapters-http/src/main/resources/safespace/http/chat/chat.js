@@ -15,7 +15,7 @@ const LONGEST = 100_000;
 
 /** Of the first page, which is waited for, and of those that are loaded while the reader goes up. */
 const FIRST_PAGE = 60;
-const PAGE = 200;
+const PAGE = 100;
 
 const safespace = new SafeSpace({ mode, onRetry: ({ wait, error }) => notice(reason(error, wait)) });
 const conversation = new Conversation($("scroller"), $("messages"));

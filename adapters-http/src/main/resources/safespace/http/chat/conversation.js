@@ -1,4 +1,8 @@
+import { make } from "./dom.js";
 import { MessageView } from "./message.js";
+
+/** So many messages at most are put together; what is far from the reader's eyes costs nothing but its place. */
+const TOGETHER = 100;
 
 /** Who is as near as this to the end, in pixels, goes with it. */
 const NEAR = 120;
@@ -14,6 +18,7 @@ export class Conversation {
   constructor(scroller, list) {
     this.#scroller = scroller;
     this.#list = list;
+    this.#list.append(together());
     this.#follow();
   }
 
@@ -22,7 +27,7 @@ export class Conversation {
   }
 
   get oldest() {
-    return this.#list.firstElementChild ? this.#of(this.#list.firstElementChild).message.seq : undefined;
+    return this.#first && this.#of(this.#first).message.seq;
   }
 
   view(id) {
@@ -45,14 +50,18 @@ export class Conversation {
 
   /** Shows a page of older messages; what the reader looks at stays where it is. */
   prepend(messages) {
-    const anchor = this.#list.firstElementChild;
+    const anchor = this.#first;
     const top = anchor?.getBoundingClientRect().top;
+    if (anchor) this.#list.prepend(together());
     for (const message of messages.toReversed()) this.show(message);
     if (anchor) this.#scroller.scrollTop += anchor.getBoundingClientRect().top - top;
   }
 
   remove(id) {
-    this.#views.get(id)?.element.remove();
+    const element = this.#views.get(id)?.element;
+    const place = element?.parentElement;
+    element?.remove();
+    if (place?.childElementCount === 0 && this.#list.childElementCount > 1) place.remove();
     this.#views.delete(id);
   }
 
@@ -65,7 +74,7 @@ export class Conversation {
 
   /** All messages, the newest first. */
   *newestFirst() {
-    for (let item = this.#list.lastElementChild; item; item = item.previousElementSibling) yield this.#of(item).message;
+    for (let item = this.#last; item; item = previous(item)) yield this.#of(item).message;
   }
 
   isAtEnd() {
@@ -107,16 +116,35 @@ export class Conversation {
 
   #insert(view) {
     this.#views.set(view.message.id, view);
-    let before = this.#list.lastElementChild;
-    if (this.oldest > view.message.seq) before = null;
-    while (before && (this.#of(before) === view || this.#of(before).message.seq > view.message.seq)) {
-      before = before.previousElementSibling;
-    }
-    if (before) before.after(view.element);
-    else this.#list.prepend(view.element);
+    const { seq } = view.message;
+    let before = this.oldest > seq ? null : this.#last;
+    while (before && (this.#of(before) === view || this.#of(before).message.seq > seq)) before = previous(before);
+    if (!before) this.#list.firstElementChild.prepend(view.element);
+    else if (before !== this.#last || before.parentElement.childElementCount < TOGETHER) before.after(view.element);
+    else this.#list.append(together(view.element));
+  }
+
+  get #first() {
+    return this.#list.querySelector(".message");
+  }
+
+  get #last() {
+    return this.#list.lastElementChild.lastElementChild;
   }
 
   #of(element) {
     return this.#views.get(element.id.slice("message-".length));
   }
+}
+
+/** Messages whose places are known together; to who listens to the page, it is not there. */
+function together(...elements) {
+  const part = make("div", { className: "together", role: "none" });
+  part.append(...elements);
+  return part;
+}
+
+/** The message before this one. */
+function previous(item) {
+  return item.previousElementSibling ?? item.parentElement.previousElementSibling?.lastElementChild;
 }

@@ -10,7 +10,7 @@ const ENDS = { interrupted: "Stopped before its end", failed: "The answer failed
 
 /** A list item that shows messages as they come to stand. */
 export class MessageView {
-  element = document.createElement("li");
+  element = make("div", { role: "listitem" });
   #unfolded = false;
 
   constructor(message) {
@@ -94,10 +94,10 @@ function sources(notes) {
   list.setAttribute("aria-label", "Sources");
   for (const { id, title, url, snippet } of notes) {
     const link = address(url);
-    const item = make("li", { id });
+    const item = make("li", { id, dir: "auto" });
     const name = link
-      ? make("a", { href: link.href, target: "_blank", rel: "noopener noreferrer", textContent: title, dir: "auto" })
-      : make("span", { textContent: title, dir: "auto" });
+      ? make("a", { href: link.href, target: "_blank", rel: "noopener noreferrer", textContent: title })
+      : make("span", { textContent: title });
     item.append(name);
     if (link) item.append(" ", make("span", { className: "host", textContent: link.host }));
     if (snippet) item.append(make("p", { className: "snippet", textContent: snippet, dir: "auto" }));

@@ -1,5 +1,6 @@
 package safespace.domain.overview;
 
+import java.time.LocalDate;
 import java.util.List;
 
 /**
@@ -11,11 +12,18 @@ import java.util.List;
  * @param tables ours
  * @param topSources what most messages cite, the most cited first, up to ten; of a very large
  *     storage, estimated from a part of it
+ * @param days the last ones, {@link #DAYS} of them, the oldest first and today last
  */
 public record Figures(
-    long sessions, long messages, long bytes, List<Table> tables, List<Source> topSources) {
+    long sessions,
+    long messages,
+    long bytes,
+    List<Table> tables,
+    List<Source> topSources,
+    List<Day> days) {
 
   public static final int MOST_SOURCES = 10;
+  public static final int DAYS = 14;
 
   /**
    * One table.
@@ -32,8 +40,18 @@ public record Figures(
    */
   public record Source(String url, long messages) {}
 
+  /**
+   * What a day of UTC has left, as far as it was not erased since.
+   *
+   * @param sessions how many began
+   * @param messages how many were written; where very many were lately, estimated from a part of
+   *     the sessions
+   */
+  public record Day(LocalDate date, long sessions, long messages) {}
+
   public Figures {
     tables = List.copyOf(tables);
     topSources = List.copyOf(topSources);
+    days = List.copyOf(days);
   }
 }

@@ -48,20 +48,15 @@ final class Emails {
     int numbers = 0;
     while (true) {
       int next = label;
-      boolean letters = true;
-      while (next < text.length() && (isWord(text.charAt(next)) || text.charAt(next) == '-')) {
-        letters &= Character.isLetter(text.charAt(next));
+      while (next < text.length() && (isWord(text.charAt(next)) || text.charAt(next) == '-'))
         next++;
-      }
       int endOfLabel = next;
       while (endOfLabel > label && text.charAt(endOfLabel - 1) == '-') endOfLabel--;
       int length = endOfLabel - label;
       if (length == 0 || length > LONGEST_LABEL || text.charAt(label) == '-') break;
       if (labels < 2 && isNumber(text, label, endOfLabel)) numbers++;
       labels++;
-      if (labels > 1 && length >= SHORTEST_TOP_LEVEL && (letters || isPunycode(text, label))) {
-        end = endOfLabel;
-      }
+      if (labels > 1 && isTopLevel(text, label, endOfLabel)) end = endOfLabel;
       if (endOfLabel < next || next == text.length() || text.charAt(next) != '.') break;
       label = next + 1;
     }
@@ -81,6 +76,12 @@ final class Emails {
         && Character.isDigit(text.charAt(start))
         && text.charAt(start + 1) == 'x'
         && text.charAt(start + 2) == '.';
+  }
+
+  private static boolean isTopLevel(CharSequence text, int start, int end) {
+    if (end - start < SHORTEST_TOP_LEVEL) return false;
+    return text.subSequence(start, end).chars().allMatch(Character::isLetter)
+        || isPunycode(text, start);
   }
 
   private static boolean isPunycode(CharSequence text, int start) {

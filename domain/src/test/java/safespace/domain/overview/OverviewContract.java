@@ -9,6 +9,7 @@ import static safespace.domain.message.Samples.message;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -283,6 +284,44 @@ public abstract class OverviewContract extends StorageContract {
             new Figures.Source(url, 3),
             new Figures.Source(url + "/1", 1),
             new Figures.Source(url + "/2", 1));
+  }
+
+  @Test
+  void figures_tellTheLastDays_todayLast() {
+    List<LocalDate> dates = overview().figures().days().stream().map(Figures.Day::date).toList();
+
+    assertThat(dates).hasSize(Figures.DAYS);
+    assertThat(dates).isEqualTo(dates.getFirst().datesUntil(dates.getLast().plusDays(1)).toList());
+  }
+
+  @Test
+  void figures_tellWhatBeganAndWasWrittenOnADay() {
+    NewMessage erased = message("Gone");
+    SessionId old = newSession(message("Hello"), erased);
+    pass(Duration.ofDays(2));
+    eraseMessage(old, erased.id());
+    append(old, message("Back again"));
+    newSession(message("Hello"), message("Hello"));
+    session();
+    pass(Duration.ofDays(1));
+
+    // Which days they are depends on the time of the day; that they are two apart does not.
+    List<Figures.Day> days =
+        overview().figures().days().stream()
+            .filter(day -> day.sessions() > 0 || day.messages() > 0)
+            .toList();
+    assertThat(days).extracting(Figures.Day::sessions).containsExactly(1L, 2L);
+    assertThat(days).extracting(Figures.Day::messages).containsExactly(1L, 3L);
+    assertThat(days.getFirst().date().plusDays(2)).isEqualTo(days.getLast().date());
+  }
+
+  @Test
+  void figures_forgetDaysThatAreLongAgo() {
+    newSession(message("Hello"));
+    pass(Duration.ofDays(Figures.DAYS));
+
+    assertThat(overview().figures().days())
+        .allSatisfy(day -> assertThat(day.sessions() + day.messages()).isZero());
   }
 
   @Test

@@ -1,5 +1,8 @@
 package safespace.domain.storage;
 
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -104,8 +107,30 @@ final class InMemoryOverview implements Overview {
                       .thenComparing(Figures.Source::url))
               .limit(Figures.MOST_SOURCES)
               .toList();
-      return new Figures(tables.all().size(), messages.size(), 0, List.of(), top);
+      return new Figures(
+          tables.all().size(), messages.size(), 0, List.of(), top, days(tables, messages));
     });
+  }
+
+  private static List<Figures.Day> days(Tables tables, List<Message> messages) {
+    LocalDate today = day(tables.now());
+    return today
+        .minusDays(Figures.DAYS - 1)
+        .datesUntil(today.plusDays(1))
+        .map(date ->
+            new Figures.Day(
+                date,
+                tables.all().stream().filter(c -> on(date, c.session().createdAt())).count(),
+                messages.stream().filter(message -> on(date, message.createdAt())).count()))
+        .toList();
+  }
+
+  private static boolean on(LocalDate date, Instant time) {
+    return day(time).equals(date);
+  }
+
+  private static LocalDate day(Instant time) {
+    return LocalDate.ofInstant(time, ZoneOffset.UTC);
   }
 
   private static Stream<String> urls(Message message) {
