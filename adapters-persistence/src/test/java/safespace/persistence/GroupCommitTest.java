@@ -85,11 +85,12 @@ class GroupCommitTest {
       outcomes.add(writing);
       Await.until(
           "a group is under way",
-          () -> !database
-              .texts(
-                  "select pid from pg_stat_activity where datname = current_database()"
-                      + " and wait_event_type = 'Lock'")
-              .isEmpty());
+          () ->
+              !database
+                  .texts(
+                      "select pid from pg_stat_activity where datname = current_database()"
+                          + " and wait_event_type = 'Lock'")
+                  .isEmpty());
       int queued = 0;
       outcomes.add(threads.submit(() -> outcome(session, message("Stored"), 1L, true)));
       awaitWaiting(++queued);
@@ -133,7 +134,8 @@ class GroupCommitTest {
           i -> append(i % 2 == 0 ? storage : other, sessions.get(i % 3), message("Message " + i)));
 
       for (SessionId each : sessions) {
-        assertThat(seqs(each)).containsExactlyElementsOf(LongStream.rangeClosed(1, 100).boxed().toList());
+        assertThat(seqs(each))
+            .containsExactlyElementsOf(LongStream.rangeClosed(1, 100).boxed().toList());
         assertThat(storage.sessions().find(each).lastSeq()).isEqualTo(100);
       }
     }
@@ -199,7 +201,8 @@ class GroupCommitTest {
   }
 
   @Test
-  void connectionThatBreaksInTheMiddle_leavesNobodyWaiting_andNothingIsStoredTwice() throws Exception {
+  void connectionThatBreaksInTheMiddle_leavesNobodyWaiting_andNothingIsStoredTwice()
+      throws Exception {
     append(storage, session, message("One"));
     NewMessage message = message("Two");
     try (HeldLock held = HeldLock.onTable(database, "messages")) {
@@ -212,8 +215,7 @@ class GroupCommitTest {
 
   @Test
   void thousandWriters_areAllServed() {
-    List<SessionId> sessions =
-        LongStream.range(0, 50).mapToObj(_ -> SessionId.random()).toList();
+    List<SessionId> sessions = LongStream.range(0, 50).mapToObj(_ -> SessionId.random()).toList();
     Parallel.run(1_000, i -> append(storage, sessions.get(i % 50), message("Message " + i)));
 
     assertThat(database.text("select count(*) from messages")).isEqualTo("1000");

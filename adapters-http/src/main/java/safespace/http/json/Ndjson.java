@@ -107,7 +107,8 @@ public final class Ndjson {
           more = readLine(bytes);
           byte[] line = bytes.toByteArray();
           if (!new String(line, StandardCharsets.ISO_8859_1).isBlank()) {
-            return new Line(number, line.length, redaction -> entry(line, redaction));
+            long place = number;
+            return new Line(number, line.length, redaction -> entry(place, line, redaction));
           }
         }
         return null;
@@ -141,7 +142,7 @@ public final class Ndjson {
       return end > 0;
     }
 
-    private Entry entry(byte[] line, Redaction redaction) {
+    private Entry entry(long number, byte[] line, Redaction redaction) {
       if (line.length > LONGEST_LINE) {
         throw Rejection.invalid(Mistake.Code.TOO_LONG, "The line is too long.");
       }
@@ -149,7 +150,7 @@ public final class Ndjson {
       Fields fields = new Fields(Fields.object(value == null ? "" : value));
       String type = fields.required("type", Fields::text);
       if ("session".equals(type)) return redaction.applied(session(fields));
-      if ("message".equals(type)) return message(fields, redaction);
+      if ("message".equals(type)) return message(number, fields, redaction);
       throw Rejection.invalid(Mistake.Code.INVALID_VALUE, "type is session or message.");
     }
 
@@ -163,7 +164,7 @@ public final class Ndjson {
     }
 
     /** An id that is made of the message tells of it: it is made of what may be stored. */
-    private Entry message(Fields fields, Redaction redaction) {
+    private Entry message(long number, Fields fields, Redaction redaction) {
       SessionId session = fields.required("session_id", Reader::sessionId);
       boolean named = fields.given("id");
       MessageId id = fields.optional("id", MessageId::from, MessageId.random());
@@ -172,7 +173,9 @@ public final class Ndjson {
       Supplier<NewMessage> maker = MessageJson.message(fields, id, Content::unfinished, createdAt);
       fields.end();
       NewMessage message = redaction.applied(maker.get());
-      if (!named) message = message.withId(derivedIds.next(session, message.body().fingerprint()));
+      if (!named) {
+        message = message.withId(derivedIds.next(session, message.body().fingerprint(), number));
+      }
       return new Entry.OfMessage(session, message);
     }
 

@@ -218,7 +218,7 @@ class ImportConversationsTest {
             .<Function<Redaction, Entry>>map(text ->
                 _ -> {
                   NewMessage message = message(text);
-                  return line(message.withId(ids.next(session, message.body().fingerprint())));
+                  return line(message.withId(ids.next(session, message.body().fingerprint(), 1)));
                 })
             .toList());
   }
