@@ -33,7 +33,12 @@ async function ask(page, question) {
 /** What stands in the page of each message, without the marks of its sources. */
 function shown(page) {
   return texts(page).evaluateAll((all) =>
-    all.map((text) => [...text.childNodes].filter((node) => node.className !== "mark").map((node) => node.textContent).join("")),
+    all.map((text) =>
+      [...text.childNodes]
+        .filter((node) => node.className !== "mark")
+        .map((node) => node.textContent)
+        .join(""),
+    ),
   );
 }
 
@@ -96,7 +101,9 @@ test("answer_goesOnToItsEnd_throughAReloadInItsMiddle", async ({ arrive }) => {
   await settled(page, 2);
   assert.deepEqual(await shown(page), [LONG, answerTo(LONG)]);
 
-  const { value } = await sessionOf(await keptBy(page)).history().next();
+  const { value } = await sessionOf(await keptBy(page))
+    .history()
+    .next();
   assert.deepEqual(
     value.data.map(({ status, content }) => [status, content]),
     [
@@ -244,7 +251,9 @@ test("erasure_leavesAReceipt_andNothingElse_inNoTab", async ({ arrive }) => {
 
   await other.getByText("The conversation was erased.").waitFor();
   assert.equal(await messages(other).count(), 0);
-  const gone = await sessionOf(id).session().catch((error) => error);
+  const gone = await sessionOf(id)
+    .session()
+    .catch((error) => error);
   assert.equal(gone.code, "session_erased");
 
   await ask(other, BRIEF);
@@ -264,7 +273,9 @@ test("offline_isSaidKindly_andWhatWasWrittenIsSentOnceLater", async ({ arrive })
   await visitor.offline(false);
   await settled(page, 4);
   await until(async () => (await state(page).textContent()) === "");
-  const { value } = await sessionOf(await keptBy(page)).history().next();
+  const { value } = await sessionOf(await keptBy(page))
+    .history()
+    .next();
   assert.equal(value.data.filter(({ content }) => content === "Written in a tunnel").length, 1);
 });
 
@@ -301,7 +312,8 @@ test("keyboardAlone_isEnough", async ({ arrive }) => {
   const page = await (await arrive()).open();
   await page.getByRole("button", { name: LONG }).waitFor();
   const press = (key) => page.keyboard.press(key);
-  const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent.trim());
+  const focused = () =>
+    page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent.trim());
   const goTo = async (name) => {
     const passed = [];
     while (!(await focused()).startsWith(name)) {
@@ -353,9 +365,11 @@ test("answer_isReadOutWhenItIsComplete", async ({ arrive }) => {
 test("anyText_staysWithinItsColumn_andRunsItsOwnWay", async ({ arrive }) => {
   const session = sessionOf();
   await session.append({ role: "user", content: "Donaudampfschifffahrtsgesellschaftskapitän".repeat(20) });
-  await session.append({ role: "assistant", content: "كيف حالك؟ الطقس جميل اليوم. ".repeat(8), citations: [
-    { title: "مصدر", url: `https://example.org/${"x".repeat(1_900)}`, snippet: "نص قصير" },
-  ] });
+  await session.append({
+    role: "assistant",
+    content: "كيف حالك؟ الطقس جميل اليوم. ".repeat(8),
+    citations: [{ title: "مصدر", url: `https://example.org/${"x".repeat(1_900)}`, snippet: "نص قصير" }],
+  });
   await session.append({ role: "user", content: "שלום עולם, how are you? ".repeat(4) });
   await session.append({ role: "system", content: "a  b\n\tcolumn\n".repeat(3) });
   await session.append({ role: "assistant", content: "👩‍👩‍👧‍👦".repeat(60) + "\u{202E}reversed\u{202C}" + "‮".repeat(3) });

@@ -13,7 +13,8 @@ const BLUE = "Because of Rayleigh scattering.";
 async function reading(visitor) {
   const page = await visitor.open("/docs/guides");
   await page.evaluate(() => {
-    for (const id of ["messages", "hits", "state"]) document.body.append(Object.assign(document.createElement("div"), { id }));
+    for (const id of ["messages", "hits", "state"])
+      document.body.append(Object.assign(document.createElement("div"), { id }));
   });
   return page;
 }
@@ -23,7 +24,11 @@ async function code(page, guide) {
   const all = await page
     .locator(`#${guide} pre`)
     .evaluateAll((list) => list.map((pre) => ({ text: pre.textContent, node: pre.dataset.run === "node" })));
-  const joined = (node) => all.filter((piece) => piece.node === node).map(({ text }) => text).join("\n");
+  const joined = (node) =>
+    all
+      .filter((piece) => piece.node === node)
+      .map(({ text }) => text)
+      .join("\n");
   return { page: joined(false), node: joined(true) };
 }
 
@@ -54,8 +59,13 @@ test("keepAConversation_storesWhatItSays", async ({ arrive }) => {
   const page = await reading(await arrive());
   await run(page, "keep", "stored");
   assert.equal(await page.evaluate(() => probe.stored.seq), 1);
-  const { value } = await sessionOf(await keptBy(page)).history().next();
-  assert.deepEqual(value.data.map(({ content }) => content), ["Why is the sky blue?", BLUE]);
+  const { value } = await sessionOf(await keptBy(page))
+    .history()
+    .next();
+  assert.deepEqual(
+    value.data.map(({ content }) => content),
+    ["Why is the sky blue?", BLUE],
+  );
   const [{ start, end }] = value.data[1].citations;
   assert.equal(value.data[1].content.slice(start, end), "Rayleigh scattering");
 });
@@ -120,10 +130,13 @@ test("streamAnAnswer_storesItWithItsSources", async ({ arrive }) => {
   const { node } = await code(page, "stream");
   await inNode(node, session.id);
   const { value: now } = await session.history({ role: "assistant" }).next();
-  assert.deepEqual(now.data.map(({ content, status }) => [content, status]), [
-    [BLUE, "complete"],
-    [BLUE, "complete"],
-  ]);
+  assert.deepEqual(
+    now.data.map(({ content, status }) => [content, status]),
+    [
+      [BLUE, "complete"],
+      [BLUE, "complete"],
+    ],
+  );
 });
 
 test("leave_givesOut_erases_andFailsKindly", async ({ arrive }) => {

@@ -111,7 +111,8 @@ class Visitor {
   #asked(request) {
     const { origin, protocol, pathname, search } = new URL(request.url());
     this.requests.push(`${request.method()} ${pathname}${search}`);
-    if (protocol !== "data:" && protocol !== "blob:" && origin !== this.#server) this.wrong.push(`asks ${request.url()}`);
+    if (protocol !== "data:" && protocol !== "blob:" && origin !== this.#server)
+      this.wrong.push(`asks ${request.url()}`);
   }
 
   #told(message) {

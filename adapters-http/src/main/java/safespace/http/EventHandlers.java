@@ -42,7 +42,7 @@ final class EventHandlers {
     if (ctx.method().equals(HandlerType.HEAD)) {
       follower.close();
     } else {
-      streams.open(ctx, follower, Exchange.of(ctx).requestId());
+      streams.open(ctx, follower, requests.timeLeft(ctx), Exchange.of(ctx).requestId());
     }
   }
 

@@ -13,13 +13,21 @@ import safespace.application.health.Lifecycle.Phase;
  * and only so many at once, so that the probes are answered whatever happens behind it.
  */
 final class Gate {
-  static final int MOST = 1_000;
-
   private final Lifecycle lifecycle;
-  private final Semaphore free = new Semaphore(MOST);
+  private final int most;
+  private final Semaphore free;
 
-  Gate(Lifecycle lifecycle) {
+  /**
+   * @param most at once
+   */
+  Gate(Lifecycle lifecycle, int most) {
     this.lifecycle = lifecycle;
+    this.most = most;
+    this.free = new Semaphore(most);
+  }
+
+  int most() {
+    return most;
   }
 
   Handler before(Handler handler) {
@@ -51,13 +59,13 @@ final class Gate {
 
   /** How many requests are under way. */
   int underWay() {
-    return MOST - free.availablePermits();
+    return most - free.availablePermits();
   }
 
   /** Comes back when no request is under way, or after this time. */
   void awaitNone(Duration longest) {
     try {
-      if (free.tryAcquire(MOST, longest.toNanos(), TimeUnit.NANOSECONDS)) free.release(MOST);
+      if (free.tryAcquire(most, longest.toNanos(), TimeUnit.NANOSECONDS)) free.release(most);
     } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();
     }

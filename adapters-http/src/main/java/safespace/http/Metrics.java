@@ -61,7 +61,7 @@ final class Metrics implements AutoCloseable {
     Gauge.builder("http.server.requests.active", gate::underWay)
         .description("Requests that need the database and are under way.")
         .register(meters);
-    Gauge.builder("http.server.requests.limit", () -> Gate.MOST)
+    Gauge.builder("http.server.requests.limit", gate::most)
         .description("How many of them there may be; more are refused as overloaded.")
         .register(meters);
     registerStates(

@@ -72,7 +72,7 @@ final class Requests {
   SessionId session(Context ctx) {
     SessionId session =
         switch (caller(ctx)) {
-          case Visitor(SessionId own) -> {
+          case Visitor(SessionId own, _) -> {
             if (!isCurrent(ctx) && !parsed(ctx.pathParam("id")).equals(own)) {
               throw Rejection.sessionNotFound();
             }
@@ -105,9 +105,14 @@ final class Requests {
             () -> new Problem(ProblemType.INVALID_SESSION_ID, "A UUID in canonical form."));
   }
 
+  /** For how long the caller's credential holds: a stream must not outlive it. */
+  Duration timeLeft(Context ctx) {
+    return callers.timeLeft(caller(ctx));
+  }
+
   /** Those of the sessions that the caller may see, if they exist. */
   List<SessionId> visible(Context ctx, List<SessionId> sessions) {
-    return caller(ctx) instanceof Visitor(SessionId own)
+    return caller(ctx) instanceof Visitor(SessionId own, _)
         ? sessions.stream().filter(own::equals).toList()
         : sessions;
   }

@@ -158,6 +158,11 @@ public final class RestApi {
       ExportConversations exportConversations,
       StorageHealth storage) {}
 
+  /** Requests that need the database, at once; those of operators have a room of their own. */
+  private static final int MOST_REQUESTS = 1_000;
+
+  private static final int MOST_OF_OPERATORS = 100;
+
   private static final String SESSION = "/v1/sessions/{id}";
   private static final String MESSAGE = SESSION + "/messages/{message_id}";
 
@@ -172,6 +177,7 @@ public final class RestApi {
   private final ProbeHandlers probes;
   private final EventStreams streams;
   private final Gate gate;
+  private final Gate operatorsGate;
   private final Limited limited;
   private final Metrics metrics;
   private final Javalin server;
@@ -203,7 +209,8 @@ public final class RestApi {
             meters);
     this.events = new EventHandlers(live, requests, streams);
     this.probes = new ProbeHandlers(health, lifecycle, clock, settings.version(), ports);
-    this.gate = new Gate(lifecycle);
+    this.gate = new Gate(lifecycle, MOST_REQUESTS);
+    this.operatorsGate = new Gate(lifecycle, MOST_OF_OPERATORS);
     this.limited = new Limited(limits, requests);
     this.metrics = new Metrics(meters, health, lifecycle, gate, settings.version());
     this.server =
@@ -269,7 +276,7 @@ public final class RestApi {
                 new Route(GET, "/v1/admin/stats", admin::stats),
                 new Route(POST, "/v1/admin/import", archive::load),
                 new Route(GET, "/v1/admin/export", archive::export))
-            .map(route -> unlimited(route).on(MANAGEMENT))
+            .map(route -> route.by(operatorsGate.before(route.handler())).on(MANAGEMENT))
             .map(route -> route.by(admin.before(route.handler())));
     return Stream.concat(page, calls).toList();
   }
@@ -281,12 +288,7 @@ public final class RestApi {
 
   /** A route that needs the database, and takes a token of the limit each time. */
   private Route open(Limit limit, Route route) {
-    return unlimited(route.by(limited.by(limit, route.handler())));
-  }
-
-  /** A route that needs the database, and that operators may ask as often as they like. */
-  private Route unlimited(Route route) {
-    return route.by(gate.before(route.handler()));
+    return route.by(gate.before(limited.by(limit, route.handler())));
   }
 
   /** Begins to answer; fails when somebody else has the port. */
@@ -328,6 +330,7 @@ public final class RestApi {
     lifecycle.stopping();
     long start = System.nanoTime();
     gate.awaitNone(settings.shutdownGrace());
+    operatorsGate.awaitNone(settings.shutdownGrace().minusNanos(System.nanoTime() - start));
     // Who follows was told of the last of them, and is not waited for.
     streams.close();
     Duration left = settings.shutdownGrace().minusNanos(System.nanoTime() - start);

@@ -27,6 +27,9 @@ final class WebServer {
   /** More wait at the door. */
   private static final int MOST_CONNECTIONS = 10_000;
 
+  /** Of operators and the monitoring, where they have a door of their own. */
+  private static final int MOST_OF_MANAGEMENT = 200;
+
   /** Requests that are worked on at once, probes included; more of them wait. */
   private static final int MOST_AT_ONCE = 2_000;
 
@@ -53,22 +56,26 @@ final class WebServer {
     config.jetty.modifyHttpConfiguration(WebServer::configure);
     Integer management = ports.management();
     if (management != null) {
-      config.jetty.addConnector((server, http) -> connector(server, http, ports, ports.open()));
+      config.jetty.addConnector((server, http) ->
+          listening(ports.host(), ports.open(), new ServerConnector(server, http(http))));
       config.jetty.addConnector((server, http) -> {
-        ServerConnector connector = connector(server, http, ports, management);
+        // With threads of its own: whoever takes all of the other door's is not noticed here.
+        ServerConnector connector =
+            new ServerConnector(server, threads(), null, null, -1, -1, http(http));
         connector.setName(Ports.MANAGEMENT);
-        return connector;
+        return listening(ports.host(), management, connector);
       });
     }
     config.jetty.modifyServer(server -> configure(server, origins, meters));
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(Problems::answer));
   }
 
-  /** As the framework makes the one that there is otherwise. */
-  private static ServerConnector connector(
-      Server server, HttpConfiguration http, Ports ports, int port) {
-    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-    connector.setHost(ports.host());
+  private static HttpConnectionFactory http(HttpConfiguration http) {
+    return new HttpConnectionFactory(http);
+  }
+
+  private static ServerConnector listening(String host, int port, ServerConnector connector) {
+    connector.setHost(host);
     connector.setPort(port);
     return connector;
   }
@@ -104,35 +111,43 @@ final class WebServer {
   }
 
   private static void configure(Server server, Origins origins, MeterRegistry meters) {
-    server.addBean(connectionLimit(server, meters));
-    server.addEventListener(new Doors());
+    server.addEventListener(new Doors(meters));
     server.setErrorHandler(Problems::answer);
     server.setRequestLog(new RequestLog.Collection(new AccessLog(), new RequestMetrics(meters)));
     server.insertHandler(new MinimumDataRateHandler(SLOWEST_BODY, 0));
     server.insertHandler(new StalledBodies());
     server.insertHandler(new GracefulHandler());
     server.insertHandler(new Cors(origins));
+    server.insertHandler(new LastBytes());
     server.insertHandler(new Edge());
   }
 
-  private static NetworkConnectionLimit connectionLimit(Server server, MeterRegistry meters) {
-    NetworkConnectionLimit limit = new NetworkConnectionLimit(MOST_CONNECTIONS, server);
-    Gauge.builder("http.server.connections.active", limit::getNetworkConnectionCount)
-        .description("Connections of clients.")
-        .register(meters);
-    Gauge.builder("http.server.connections.limit", limit::getMaxNetworkConnectionCount)
-        .description("How many of them there may be; more wait at the door.")
-        .register(meters);
-    return limit;
-  }
-
   /** Sets up the doors, which the framework adds late. */
-  private static final class Doors implements LifeCycle.Listener {
+  private record Doors(MeterRegistry meters) implements LifeCycle.Listener {
     @Override
     public void lifeCycleStarting(LifeCycle server) {
       for (Connector door : ((Server) server).getConnectors()) {
-        if (door instanceof ServerConnector socket) socket.setAcceptQueueSize(LONGEST_QUEUE);
+        if (door instanceof ServerConnector socket) setUp((Server) server, socket);
       }
+    }
+
+    /** Each has a limit of its own, so that a crowd at one does not close the other. */
+    private void setUp(Server server, ServerConnector door) {
+      door.setAcceptQueueSize(LONGEST_QUEUE);
+      boolean open = !Ports.MANAGEMENT.equals(door.getName());
+      NetworkConnectionLimit limit =
+          new NetworkConnectionLimit(open ? MOST_CONNECTIONS : MOST_OF_MANAGEMENT, door);
+      server.addBean(limit);
+      if (open) measure(limit);
+    }
+
+    private void measure(NetworkConnectionLimit limit) {
+      Gauge.builder("http.server.connections.active", limit::getNetworkConnectionCount)
+          .description("Connections of clients.")
+          .register(meters);
+      Gauge.builder("http.server.connections.limit", limit::getMaxNetworkConnectionCount)
+          .description("How many of them there may be; more wait at the door.")
+          .register(meters);
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import safespace.http.docs.Contract;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -194,8 +195,11 @@ final class EventReader implements AutoCloseable {
     }
   }
 
+  /** A line each; all that was told is held against the document. */
   List<String> lines() {
-    return events().stream().map(Event::line).toList();
+    List<Event> told = events();
+    told.forEach(event -> Contract.ours().checkEvent(event.name, event.id, event.data));
+    return told.stream().map(Event::line).toList();
   }
 
   @Override

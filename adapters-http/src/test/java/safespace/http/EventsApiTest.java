@@ -287,6 +287,35 @@ class EventsApiTest {
   }
 
   @Test
+  void clientThatLeavesTooMuchUnread_isCutOff_howeverPatientTheServerIs() throws IOException {
+    TestApi patient = TestApi.patient();
+    patient.beforeAll(null);
+    List<String> sessions = new ArrayList<>();
+    List<Socket> deaf = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      String session = patient.conversation(1);
+      deaf.add(EventReader.deaf(patient.api.port(), session + "/events"));
+      fill(patient, session);
+      sessions.add(session);
+    }
+
+    String batch = "{\"messages\": [" + (message("x") + ", ").repeat(99) + message("x") + "]}";
+    for (int i = 0; i < 3; i++) patient.post(sessions.get(0) + "/messages/batch", batch);
+    for (int i = 0; i < 12; i++) patient.append(sessions.get(1), message("x".repeat(100_000)));
+    patient.append(sessions.get(2), message("neither many nor much"));
+
+    await(() -> patient.get("/metrics").body().contains("safespace_live_streams 1.0"));
+    assertThat(patient.get("/metrics").body()).contains("safespace_live_cut_off_total 2.0");
+    for (Socket socket : deaf) socket.close();
+    patient.end();
+  }
+
+  /** Some hundred thousand bytes, but less than a stream may leave unread. */
+  private static void fill(TestApi api, String session) {
+    for (int i = 0; i < 7; i++) api.append(session, message("x".repeat(99_000)));
+  }
+
+  @Test
   void manyStreams_areServedAtOnce() {
     List<String> sessions = new ArrayList<>();
     List<EventReader> readers = new ArrayList<>();

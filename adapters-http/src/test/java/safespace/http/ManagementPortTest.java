@@ -9,6 +9,14 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +95,55 @@ class ManagementPortTest {
     assertThat(manage("GET", "/problems/not_found").status()).isEqualTo(200);
     assertThat(manage("GET", "/nowhere").header("X-Request-Id")).isEqualTo("r-1");
     assertUnknown(manage("GET", "/nowhere"));
+  }
+
+  @Test
+  void crowdAtOneDoor_doesNotCloseTheOther() {
+    int most = 200;
+    List<RawHttp> crowd = new ArrayList<>();
+    for (int i = 0; i < most; i++) crowd.add(RawHttp.connect(api.api.managementPort()));
+    try (RawHttp waiting = RawHttp.connect(api.api.managementPort())) {
+      waiting.write("GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+      assertThat(waiting.answersWithin(Duration.ofMillis(300))).isFalse();
+      assertThat(api.get("/health").status()).isEqualTo(200);
+      crowd.forEach(RawHttp::close);
+      assertThat(waiting.answer().status()).isEqualTo(200);
+    }
+    assertThat(manage("GET", "/health").status()).isEqualTo(200);
+  }
+
+  @Test
+  void crowdOfRequests_doesNotKeepOperatorsOut() throws Exception {
+    int most = 1_000;
+    CountDownLatch underWay = new CountDownLatch(most);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    api.storage.obstruct(() -> {
+      underWay.countDown();
+      await(mayEnd);
+    });
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Answer>> slow = new ArrayList<>();
+      for (int i = 0; i < most; i++) slow.add(clients.submit(() -> api.get(TestApi.newSession())));
+      boolean full = underWay.await(30, TimeUnit.SECONDS);
+      api.storage.obstruct(() -> {});
+      Answer refused = api.get(TestApi.newSession());
+      Answer served = manage("GET", "/v1/admin/sessions");
+      mayEnd.countDown();
+
+      assertThat(full).isTrue();
+      assertThat(refused.code()).isEqualTo("overloaded");
+      assertThat(served.status()).isEqualTo(200);
+      for (Future<Answer> answer : slow) assertThat(answer.get().status()).isEqualTo(404);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -419,6 +419,47 @@ class RawBodiesTest {
     }
   }
 
+  /** A client that does not look for an answer before it has sent everything. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Type: application/json",
+        "Content-Type: application/json\r\nAuthorization: Bearer of-nobody",
+        "Content-Type: application/json\r\nOrigin: https://evil.example.org",
+        "Content-Type: text/plain"
+      })
+  void answerOfARefusedRequest_isNotLost_whateverIsStillSent(String header) {
+    byte[] body = new byte[6 << 20];
+    try (RawHttp http = api.connect()) {
+      http.write("POST " + newSession() + "/messages HTTP/1.1\r\nHost: a\r\nConnection: close\r\n");
+      http.write(header + "\r\nContent-Length: " + body.length + "\r\n\r\n");
+
+      assertThat(EveryAnswer.checked("POST", http.write(body).answer()).status())
+          .isIn(401, 403, 413, 415);
+    }
+  }
+
+  @Test
+  void connectionOfARefusedRequest_isClosed_whateverIsNeverSent() {
+    try (RawHttp http = api.connect()) {
+      http.write("POST " + newSession() + "/messages HTTP/1.1\r\nHost: a\r\n");
+      http.write("Content-Type: application/json\r\nContent-Length: 5000000\r\n\r\n{");
+
+      requireTooLarge(EveryAnswer.checked("POST", http.answer()));
+    }
+  }
+
+  @Test
+  void connection_goesOnAfterARefusedRequestThatWasReadToItsEnd() {
+    String post = "POST " + newSession() + "/messages HTTP/1.1\r\nHost: a\r\n";
+    String refused = post + "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}";
+    String last =
+        post + "Connection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+    try (RawHttp http = api.connect()) {
+      assertThat(http.write(refused + last).rest().split("HTTP/1.1 4", -1)).hasSize(3);
+    }
+  }
+
   @Test
   void aBodyThatTheServerAsksFor_isTakenAfter100Continue() {
     try (RawHttp http = api.connect()) {

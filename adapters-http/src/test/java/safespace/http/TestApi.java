@@ -189,6 +189,12 @@ final class TestApi implements BeforeAllCallback, AfterAllCallback {
     return with(setup -> setup.streams = new RestApi.Streams(heartbeat, STREAMS.patience()));
   }
 
+  /** One that waits long for clients that take nothing, unless they leave too much unread. */
+  static TestApi patient() {
+    return with(
+        setup -> setup.streams = new RestApi.Streams(STREAMS.heartbeat(), Duration.ofMinutes(10)));
+  }
+
   /** All that it needs to follow sessions; other processes there are none. */
   private LiveSessions live() {
     return new LiveSessions(

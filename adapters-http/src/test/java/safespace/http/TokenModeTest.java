@@ -128,6 +128,23 @@ class TokenModeTest {
   }
 
   @Test
+  void eventStream_endsWithItsToken() {
+    api.post(CURRENT + "/messages", message("hello"), mine);
+    String soon = Crafted.saying(Crafted.claims(TestApi.idOf(session), Crafted.NOW + 1));
+    try (EventReader ending = follow(soon);
+        EventReader other = follow(made.text("/token")).awaitComments(1)) {
+      assertThat(ending.awaitEnd().lines()).isEmpty();
+
+      api.post(CURRENT + "/messages", message("again"), mine);
+      assertThat(other.await(1)).containsExactly("2 message.created 2 again");
+    }
+  }
+
+  private static EventReader follow(String token) {
+    return EventReader.open(api.api.port(), CURRENT + "/events", "Authorization: Bearer " + token);
+  }
+
+  @Test
   void answers_differByCredential_andSaySo() {
     assertThat(api.get(CURRENT, mine).headers().allValues("Vary"))
         .containsExactly("Origin", "Authorization, X-Session-Id");

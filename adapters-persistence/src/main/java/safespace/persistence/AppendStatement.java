@@ -121,7 +121,7 @@ final class AppendStatement {
             .bind("actor", append.actor().label())
             .bind("oldest", Rows.time(oldest(messages)))
             .bind("previous", previous)
-            .bind("makes_session", append.makesSession() && (previous == null || previous == 0));
+            .bind("makes_session", append.makesNewSession());
     return MessageColumns.bind(expiry.define(MessageColumns.define(statement)), messages);
   }
 

@@ -3,6 +3,7 @@ package safespace.persistence;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import safespace.domain.Actor;
 import safespace.domain.Mistake;
 import safespace.domain.Rejection;
 import safespace.domain.message.Chunk;
@@ -20,13 +21,16 @@ final class ChunkStatement {
   private final SessionId session;
   private final MessageId id;
   private final Chunk chunk;
+  private final Actor actor;
   private final Expiry expiry;
 
-  ChunkStatement(Handle handle, SessionId session, MessageId id, Chunk chunk, Expiry expiry) {
+  ChunkStatement(
+      Handle handle, SessionId session, MessageId id, Chunk chunk, Actor actor, Expiry expiry) {
     this.handle = handle;
     this.session = session;
     this.id = id;
     this.chunk = chunk;
+    this.actor = actor;
     this.expiry = expiry;
   }
 
@@ -58,13 +62,13 @@ final class ChunkStatement {
                             with session as (
                               select id from sessions s where id = :session and <alive> for no key update
                             ), message as (
-                              select m.seq, char_length(m.content) as length, m.created_by
+                              select m.seq, char_length(m.content) as length
                               from session join messages m on m.session_id = session.id
                               where m.id = :id and m.status = 'streaming'
                               for no key update of m
                             )
                             insert into message_chunks (session_id, seq, start, text, created_by, updated_by)
-                            select :session, m.seq, :start, :text, m.created_by, m.created_by
+                            select :session, m.seq, :start, :text, :actor, :actor
                             from message m
                             where :start = coalesce((
                                     select c.start + char_length(c.text) from message_chunks c
@@ -79,6 +83,7 @@ final class ChunkStatement {
                     .bind("end", chunk.end())
                     .bind("most", Content.MOST)
                     .bind("text", chunk.text())
+                    .bind("actor", actor.label())
                     .execute()
                 > 0,
         false);

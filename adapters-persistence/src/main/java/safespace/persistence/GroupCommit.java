@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,10 @@ import safespace.persistence.connection.Handles;
  */
 final class GroupCommit implements Appending, AutoCloseable {
   static final int MOST_IN_A_GROUP = 64;
+
+  /** What befalls the database itself: nobody knows what is stored, or nobody would fare better. */
+  private static final Set<Reason> OF_ALL =
+      Set.of(Reason.DATABASE_UNAVAILABLE, Reason.DATABASE_TIMEOUT, Reason.POOL_EXHAUSTED);
 
   /** How long what was taken on may take when the end has come. */
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
@@ -134,10 +139,11 @@ final class GroupCommit implements Appending, AutoCloseable {
         if (message == null) patient.get(place).leave();
         else patient.get(place).store(message);
       }
-    } catch (Rejection ofAll) {
-      // The database itself: nobody knows what is stored, or each would be told the same.
-      patient.forEach(append -> append.reject(ofAll));
-    } catch (RuntimeException | Error ofOne) {
+    } catch (RuntimeException | Error failure) {
+      if (failure instanceof Rejection ofAll && OF_ALL.contains(ofAll.reason())) {
+        patient.forEach(append -> append.reject(ofAll));
+        return;
+      }
       // Nothing is stored. Whose fault it is comes out when each is appended by itself.
       patient.forEach(WaitingAppend::leave);
     }

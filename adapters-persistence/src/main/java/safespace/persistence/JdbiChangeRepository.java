@@ -28,6 +28,9 @@ final class JdbiChangeRepository implements ChangeRepository {
 
   private static final int MOST_CHUNKS = 256;
 
+  /** Who was not told of so many messages, or chunks, is as far behind as it matters. */
+  private static final int MOST_COUNTED = 1_000;
+
   private final Handles handles;
   private final Expiry expiry;
   private final SessionRepository sessions;
@@ -71,7 +74,7 @@ final class JdbiChangeRepository implements ChangeRepository {
       long seq = after == null ? start.lastSeq : start.knownSeq;
       return Optional.of(
           new Beginning(
-              new Place(revision, revision, seq, List.of()),
+              Place.after(revision, seq),
               start.revision,
               starts.stream().flatMap(s -> Optional.ofNullable(s.streaming).stream()).toList()));
     });
@@ -239,6 +242,52 @@ final class JdbiChangeRepository implements ChangeRepository {
 
   private static <T> Long[] column(List<T> items, Function<T, Long> value) {
     return MessageColumns.list(items, value, Long[]::new);
+  }
+
+  @Override
+  public Untold untold(SessionId session, long revision, List<Place.Growing> growing) {
+    return handles.read(handle ->
+        expiry
+            .define(
+                MessageColumns.define(
+                    handle.createQuery(
+                        """
+                        -- count what is not told
+                        select s.revision - :revision + added.chunks as events,
+                               touched.bytes + added.bytes as bytes
+                        from sessions s
+                        cross join lateral (
+                          select coalesce(sum(bytes), 0) as bytes
+                          from (
+                            select <bytes> as bytes
+                            from (select * from messages m
+                                  where m.session_id = s.id order by m.seq desc limit :most) m
+                            where m.changed_revision is null
+                              and coalesce(m.revision, m.seq + s.revision_lead) > :revision
+                            union all
+                            (select <bytes>
+                             from messages m
+                             where m.session_id = s.id and m.changed_revision > :revision
+                             order by m.changed_revision
+                             limit :most)) m) touched
+                        cross join lateral (
+                          select count(*) as chunks, coalesce(sum(octet_length(text)), 0) as bytes
+                          from (
+                            select c.text
+                            from unnest(:seqs, :lengths) as known (seq, length)
+                            join message_chunks c
+                              on c.session_id = s.id and c.seq = known.seq and c.start >= known.length
+                            limit :most) c) added
+                        where s.id = :session and <alive>
+                        """)))
+            .bind("session", session.value())
+            .bind("revision", revision)
+            .bind("seqs", column(growing, Place.Growing::seq))
+            .bind("lengths", column(growing, g -> (long) g.length()))
+            .bind("most", MOST_COUNTED)
+            .map((row, _) -> new Untold(row.getLong("events"), row.getLong("bytes")))
+            .findOne()
+            .orElseThrow(() -> expiry.absent(handle, session)));
   }
 
   @Override

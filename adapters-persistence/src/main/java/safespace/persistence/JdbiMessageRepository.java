@@ -99,8 +99,9 @@ final class JdbiMessageRepository implements MessageRepository {
   }
 
   @Override
-  public long write(SessionId session, MessageId id, Chunk chunk) {
-    return handles.with(handle -> new ChunkStatement(handle, session, id, chunk, expiry).run());
+  public long write(SessionId session, MessageId id, Chunk chunk, Actor actor) {
+    return handles.with(
+        handle -> new ChunkStatement(handle, session, id, chunk, actor, expiry).run());
   }
 
   @Override

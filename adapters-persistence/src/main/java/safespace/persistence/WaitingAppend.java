@@ -37,6 +37,11 @@ final class WaitingAppend {
     return message().id();
   }
 
+  /** Whether its session is made where there is none. */
+  boolean makesSession() {
+    return append.makesNewSession();
+  }
+
   /** Whether it goes by what others have written before. */
   boolean namesPrevious() {
     return append.previousSeq() != null;

@@ -2,6 +2,7 @@ package safespace.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static safespace.domain.message.Samples.message;
+import static safespace.domain.message.Samples.streaming;
 import static safespace.persistence.Appends.append;
 
 import java.util.List;
@@ -13,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.archive.Entry;
+import safespace.domain.message.Chunk;
 import safespace.domain.message.MessageId;
+import safespace.domain.message.NewMessage;
 import safespace.domain.session.SessionId;
 import safespace.domain.storage.Repositories;
 
@@ -89,6 +92,16 @@ class AuditColumnsTest {
 
     assertThat(audited("messages", "session_id")).isEqualTo("anonymous, changed now by admin");
     assertThat(audited("sessions", "id")).isEqualTo("service, changed now by admin");
+  }
+
+  @Test
+  void chunk_saysWhoWroteIt_whoeverBeganTheMessage() {
+    NewMessage begun = streaming("Once");
+    append(STORAGE, session, begun);
+
+    STORAGE.messages().write(session, begun.id(), new Chunk(4, " upon"), Actor.SERVICE);
+
+    assertThat(audited("message_chunks", "session_id")).isEqualTo("service, made now by service");
   }
 
   @Test

@@ -96,7 +96,7 @@ class MigrationsTest {
       append(storage, session, full(MessageId.random()), streaming("Once"));
       var before = storage.messages().history(session, HistoryQuery.latest(10), null).orElseThrow();
       MessageId written = before.messages().getLast().id();
-      storage.messages().write(session, written, new Chunk(4, " upon"));
+      storage.messages().write(session, written, new Chunk(4, " upon"), Actor.ANONYMOUS);
 
       database.schema().downgradeTo(1);
       assertThat(database.text("select content from messages where seq = 2"))
@@ -105,7 +105,9 @@ class MigrationsTest {
 
       assertThat(storage.messages().find(session, written).body().content().text())
           .isEqualTo("Once upon");
-      assertThat(storage.messages().write(session, written, new Chunk(9, " a time"))).isEqualTo(16);
+      assertThat(
+              storage.messages().write(session, written, new Chunk(9, " a time"), Actor.ANONYMOUS))
+          .isEqualTo(16);
       assertThat(database.text("select oldest_message_at is not null from sessions"))
           .isEqualTo("t");
     }

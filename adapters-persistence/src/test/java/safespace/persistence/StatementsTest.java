@@ -92,7 +92,7 @@ class StatementsTest {
 
   @Test
   void changes_areReadAlongTheirIndexes_fromThePlaceOn() {
-    Place place = new Place(9_990, 9_990, 9_990, List.of());
+    Place place = Place.after(9_990, 9_990);
     for (String plans : List.of("force_custom_plan", "force_generic_plan")) {
       Map<String, Long> rowsRead =
           rowsReadBy(plans, handles -> changes(handles).since(LONG, place));

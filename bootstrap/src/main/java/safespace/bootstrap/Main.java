@@ -32,6 +32,8 @@ import safespace.persistence.schema.PostgresSchema;
       ImportCommand.class,
       ExportCommand.class,
       DbCommand.class,
+      BenchCommand.class,
+      RehearseCommand.class,
       CommandLine.HelpCommand.class
     })
 final class Main implements Callable<Integer> {
@@ -42,6 +44,7 @@ final class Main implements Callable<Integer> {
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((failure, command, _) -> report(failure, command));
   }
 

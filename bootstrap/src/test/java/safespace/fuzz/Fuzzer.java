@@ -51,10 +51,7 @@ public final class Fuzzer {
     this.port = port;
     this.seed = seed;
     this.valid = new ValidRequests(contract, seed, keys);
-    this.operations =
-        contract.operations().stream()
-            .filter(operation -> !operation.path().endsWith("/events"))
-            .toList();
+    this.operations = contract.operations();
   }
 
   /** Sends the requests of these numbers, from 0. */

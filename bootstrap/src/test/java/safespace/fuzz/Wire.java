@@ -84,8 +84,20 @@ final class Wire implements AutoCloseable {
     }
     HttpHeaders headers = HttpHeaders.of(lines, (_, _) -> true);
     boolean empty = method.equals("HEAD") || status == 204 || status == 304;
-    byte[] body = empty ? new byte[0] : body(headers);
+    byte[] body = empty ? new byte[0] : isStream(headers) ? beginning() : body(headers);
     return new Answer(status, headers, new String(body, StandardCharsets.UTF_8));
+  }
+
+  private static boolean isStream(HttpHeaders headers) {
+    return headers.firstValue("Content-Type").orElse("").equals("text/event-stream");
+  }
+
+  /** Of a stream, which has no end: up to the first comment or event. */
+  private byte[] beginning() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (String line = line(); !line.isEmpty(); line = line()) lines.append(line).append('\n');
+    close();
+    return lines.append('\n').toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private byte[] body(HttpHeaders headers) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,14 +30,19 @@ public final class Callers {
   /** Where a request keeps its caller, so that a credential is verified once. */
   private static final String CALLER = Callers.class.getName();
 
+  /** No stream is open for so long. */
+  private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
   private final Mode mode;
   private final Duration tokenTtl;
+  private final Clock clock;
   private final Optional<Tokens> tokens;
   private final Optional<byte[]> serviceKey;
 
   public Callers(AccessSettings settings, Clock clock) {
     this.mode = settings.mode();
     this.tokenTtl = settings.tokenTtl();
+    this.clock = clock;
     this.tokens = settings.secret().map(secret -> new Tokens(secret, tokenTtl, clock));
     this.serviceKey = settings.serviceKey().map(Callers::bytes);
     if (mode != Mode.UUID && tokens.isEmpty()) {
@@ -72,7 +78,14 @@ public final class Callers {
   }
 
   private Optional<Caller> visitor(String token) {
-    return tokens.flatMap(all -> all.session(token)).map(Visitor::new);
+    return tokens.flatMap(all -> all.visitor(token));
+  }
+
+  /** For how long the caller's credential holds from now on. */
+  public Duration timeLeft(Caller caller) {
+    return caller instanceof Visitor(_, Instant end)
+        ? Duration.between(clock.instant(), end)
+        : FOR_EVER;
   }
 
   /** What is given as a bearer's credential; null where nothing is. */

@@ -20,6 +20,7 @@ import java.util.Date;
 import java.util.Optional;
 import java.util.Set;
 import safespace.domain.session.SessionId;
+import safespace.http.access.Caller.Visitor;
 
 /** Tokens that say whose session: JWTs, signed with HMAC-SHA-256 and in no other way. */
 final class Tokens {
@@ -68,8 +69,8 @@ final class Tokens {
     return token.serialize();
   }
 
-  /** The session of a token that holds; empty for any other text. */
-  Optional<SessionId> session(String text) {
+  /** Whose token it is, if it holds; empty for any other text. */
+  Optional<Visitor> visitor(String text) {
     if (text.length() > LONGEST) return Optional.empty();
     try {
       SignedJWT token = SignedJWT.parse(text);
@@ -77,7 +78,9 @@ final class Tokens {
       if (!isCanonical(token.getSignature()) || !token.verify(verifier)) return Optional.empty();
       JWTClaimsSet claims = token.getJWTClaimsSet();
       if (!holdsNow(claims)) return Optional.empty();
-      return Optional.ofNullable(claims.getSubject()).flatMap(SessionId::parse);
+      return Optional.ofNullable(claims.getSubject())
+          .flatMap(SessionId::parse)
+          .map(session -> new Visitor(session, claims.getExpirationTime().toInstant()));
     } catch (ParseException | JOSEException | RuntimeException noToken) {
       // Anybody may send anything, and the library fails in many ways on what is no token.
       return Optional.empty();

@@ -69,22 +69,31 @@ public final class EventStreams implements AutoCloseable {
     return open.size() >= MOST;
   }
 
-  /** Answers the request with all that its follower is told from now on. */
-  public void open(Context ctx, Follower follower, String requestId) throws IOException {
+  /**
+   * Answers the request with all that its follower is told from now on.
+   *
+   * @param longest after which the stream ends in any case
+   */
+  public void open(Context ctx, Follower follower, Duration longest, String requestId)
+      throws IOException {
     EventStream stream =
         new EventStream(follower, ctx.res().getOutputStream(), Wire.of(ctx.req()), format, told);
     CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
     open.put(stream, end);
     // What this is given is called when the handler has come back.
     ctx.future(() -> {
-      Thread.ofVirtual().name("event-stream").start(() -> run(stream, end, requestId));
+      Thread.ofVirtual().name("event-stream").start(() -> run(stream, longest, end, requestId));
       return end;
     });
   }
 
-  private void run(EventStream stream, CompletableFuture<@Nullable Void> end, String requestId) {
+  private void run(
+      EventStream stream,
+      Duration longest,
+      CompletableFuture<@Nullable Void> end,
+      String requestId) {
     try (var _ = MDC.putCloseable("request_id", requestId)) {
-      stream.tell(heartbeat);
+      stream.tell(heartbeat, longest);
     } catch (IOException clientGone) {
       log.debug("the client of an event stream is gone");
     } catch (InterruptedException never) {
@@ -103,14 +112,23 @@ public final class EventStreams implements AutoCloseable {
       while (true) {
         Thread.sleep(BETWEEN_LOOKS);
         for (EventStream stream : open.keySet()) {
-          if (!stream.isStuck(patience)) continue;
-          cut.increment();
-          stream.cut();
+          if (stream.isStuckFor(patience)) cut(stream);
+        }
+        long end = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+        for (EventStream stream : open.keySet()) {
+          if (stream.leavesTooMuch()) cut(stream);
+          // It asks the database: the others can wait until the next look.
+          if (System.nanoTime() > end) break;
         }
       }
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void cut(EventStream stream) {
+    cut.increment();
+    stream.cut();
   }
 
   /**

@@ -5,7 +5,9 @@ import static safespace.http.access.Crafted.NOW;
 import static safespace.http.access.Crafted.claims;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import safespace.domain.TestClock;
 import safespace.domain.session.SessionId;
+import safespace.http.access.Caller.Visitor;
 
 class TokensTest {
   private static final SessionId SESSION = SessionId.random();
@@ -23,21 +26,31 @@ class TokensTest {
   private final TestClock clock = TestClock.still();
   private final Tokens tokens = new Tokens(Crafted.SECRET, Duration.ofDays(30), clock);
 
+  private Optional<SessionId> session(String token) {
+    return tokens.visitor(token).map(Visitor::session);
+  }
+
+  @Test
+  void token_tellsItsEnd() {
+    assertThat(tokens.visitor(Crafted.token(ID)))
+        .contains(new Visitor(SESSION, Instant.ofEpochSecond(NOW + 3_600)));
+  }
+
   @Test
   void token_tellsItsSession_untilItsEnd() {
     String token = tokens.issue(SESSION);
 
-    assertThat(tokens.session(token)).contains(SESSION);
+    assertThat(session(token)).contains(SESSION);
     clock.advance(Duration.ofDays(30).minusSeconds(1));
-    assertThat(tokens.session(token)).contains(SESSION);
+    assertThat(session(token)).contains(SESSION);
     clock.advance(Duration.ofSeconds(1));
-    assertThat(tokens.session(token)).isEmpty();
+    assertThat(session(token)).isEmpty();
   }
 
   @Test
   void token_isOneThatAnybodyWithTheSecretCouldMake() {
-    assertThat(tokens.session(Crafted.token(ID))).contains(SESSION);
-    assertThat(tokens.session(Crafted.token("{\"alg\":\"HS256\"}", claims(ID, NOW + 2))))
+    assertThat(session(Crafted.token(ID))).contains(SESSION);
+    assertThat(session(Crafted.token("{\"alg\":\"HS256\"}", claims(ID, NOW + 2))))
         .contains(SESSION);
   }
 
@@ -56,7 +69,7 @@ class TokensTest {
   @ParameterizedTest
   @FieldSource
   void notSignedAsOurs(String token) {
-    assertThat(tokens.session(token)).isEmpty();
+    assertThat(session(token)).isEmpty();
   }
 
   /** The signature of each is right. */
@@ -81,7 +94,7 @@ class TokensTest {
         ""
       })
   void headerThatAsksForAnotherWay_isRefused(String header) {
-    assertThat(tokens.session(Crafted.token(header, claims(ID, NOW + 3_600)))).isEmpty();
+    assertThat(session(Crafted.token(header, claims(ID, NOW + 3_600)))).isEmpty();
   }
 
   static Stream<String> claimsThatDoNotHold_areRefused() {
@@ -105,13 +118,13 @@ class TokensTest {
   @ParameterizedTest
   @MethodSource
   void claimsThatDoNotHold_areRefused(String claims) {
-    assertThat(tokens.session(Crafted.saying(claims))).isEmpty();
+    assertThat(session(Crafted.saying(claims))).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "..", "...", "a.b.c", "null.null.null", "😴.😴.😴"})
   void anythingElse_isNoToken(String text) {
-    assertThat(tokens.session(text)).isEmpty();
+    assertThat(session(text)).isEmpty();
   }
 
   @Test
@@ -119,6 +132,6 @@ class TokensTest {
     String padding = ",\"padding\":\"" + "x".repeat(2_000) + "\"}";
     String claims = claims(ID, NOW + 9).replace("}", padding);
 
-    assertThat(tokens.session(Crafted.saying(claims))).isEmpty();
+    assertThat(session(Crafted.saying(claims))).isEmpty();
   }
 }

@@ -22,6 +22,7 @@ import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /** The OpenAPI document as tests use it: to look things up, and to hold answers against it. */
@@ -29,6 +30,13 @@ public final class Contract {
   private static final String URI = "https://contract.test/openapi.json";
   private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
   private static final Contract OURS = new Contract(Docs.contractAsJson());
+
+  /** By what each line of an answer, or each event, must be as its schema says. */
+  private static final String ITEM = "x-item-schema";
+
+  private static final JsonPointer EVENTS =
+      JsonPointer.compile(
+          "/paths/~1v1~1sessions~1{id}~1events/get/responses/200/content/text~1event-stream");
 
   /** What pages load is no part of the API. */
   private static final Pattern FILE_OF_A_PAGE = Pattern.compile("/[^?]*\\.[a-z.]+");
@@ -206,9 +214,27 @@ public final class Contract {
     JsonPointer media = content.appendProperty(type);
     if (document.at(media).isMissingNode()) return List.of("no such type: " + type);
     if (method.equals("HEAD")) return body.isEmpty() ? List.of() : List.of("a body");
-    return type.endsWith("json") && !type.endsWith("ndjson")
-        ? bodyMistakes(body, media.appendProperty("schema"))
-        : List.of();
+    if (type.endsWith("ndjson")) {
+      return body.lines()
+          .flatMap(line -> bodyMistakes(line, media.appendProperty(ITEM)).stream())
+          .toList();
+    }
+    return type.endsWith("json") ? bodyMistakes(body, media.appendProperty("schema")) : List.of();
+  }
+
+  /**
+   * Fails when the document does not allow an event.
+   *
+   * @param id "" for none
+   */
+  public void checkEvent(String name, String id, JsonNode data) {
+    ObjectNode event = mapper.createObjectNode().put("event", name);
+    if (!id.isEmpty()) event.put("id", id);
+    event.set("data", data);
+    List<String> mistakes = mistakes(EVENTS.appendProperty(ITEM), event);
+    if (!mistakes.isEmpty()) {
+      throw new AssertionError("against the document: " + event + "\n" + mistakes);
+    }
   }
 
   private List<String> bodyMistakes(String body, JsonPointer schema) {

@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import safespace.domain.Rejection;
 import safespace.domain.live.ChangeRepository.Beginning;
+import safespace.domain.live.ChangeRepository.Untold;
 import safespace.domain.live.Changes;
 import safespace.domain.live.Event;
 import safespace.domain.live.Place;
@@ -17,23 +18,20 @@ import safespace.domain.session.SessionId;
 
 /** Somebody who follows a session: one thread asks for what is next, any may close it. */
 public final class Follower implements AutoCloseable {
-  /** Further ones are not counted. */
-  private static final int MOST_COUNTED = 1_000;
-
   /** The pause after the storage did not answer. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final LiveSessions live;
   private final SessionId session;
 
-  /** One for each change that was announced and not looked for yet. */
+  /** Holds one when a change was announced and not looked for yet. */
   private final Semaphore announced = new Semaphore(0);
 
   /** What is being written, to be told first. */
   private final Deque<MessageId> first = new ArrayDeque<>();
 
-  private long begun;
-  private volatile Place place = new Place(0, 0, 0, List.of());
+  private volatile long begun;
+  private volatile Place place = Place.after(0, 0);
   private boolean more = true;
   private volatile boolean finishing;
   private volatile boolean over;
@@ -59,12 +57,22 @@ public final class Follower implements AutoCloseable {
   }
 
   void wake() {
-    if (announced.availablePermits() < MOST_COUNTED) announced.release();
+    if (announced.availablePermits() == 0) announced.release();
   }
 
-  /** How many changes were announced that nobody has asked for yet. */
-  public int behind() {
-    return announced.availablePermits();
+  /**
+   * How much has come since the following began that was not passed on.
+   *
+   * @param passedOn the newest revision that was, or 0
+   * @return nothing also when it cannot be counted now
+   */
+  public Untold untold(long passedOn) {
+    try {
+      return live.changes.untold(session, Math.max(begun, passedOn), place.growing());
+    } catch (RuntimeException failure) {
+      // The storage has told the log; and a session that is gone has nothing to tell.
+      return Untold.NOTHING;
+    }
   }
 
   /** Whether nothing comes any more. */

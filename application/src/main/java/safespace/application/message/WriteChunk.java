@@ -33,7 +33,7 @@ public final class WriteChunk {
       // A message keeps its role, so that it may be asked for before.
       visitorRoles.require(actor, messages.find(session, id).body().role());
     }
-    long length = messages.write(session, id, chunk);
+    long length = messages.write(session, id, chunk, actor);
     listener.changed(session);
     return length;
   }

@@ -20,14 +20,14 @@ class DerivedIdsTest {
   private static List<MessageId> idsOf(Fingerprint... bodies) {
     DerivedIds ids = new DerivedIds();
     List<MessageId> derived = new ArrayList<>();
-    for (Fingerprint body : bodies) derived.add(ids.next(SESSION, body));
+    for (Fingerprint body : bodies) derived.add(ids.next(SESSION, body, 1));
     return derived;
   }
 
   @Test
   void next_isTheSameForEver() {
-    assertThat(ids.next(SESSION, BODY).text()).isEqualTo("34f0ad80-3cb9-8809-86a6-b02b82ad2dc4");
-    assertThat(ids.next(SESSION, BODY).text()).isEqualTo("b0bb39be-e798-8386-b50b-063bc690c8da");
+    assertThat(ids.next(SESSION, BODY, 1).text()).isEqualTo("34f0ad80-3cb9-8809-86a6-b02b82ad2dc4");
+    assertThat(ids.next(SESSION, BODY, 1).text()).isEqualTo("b0bb39be-e798-8386-b50b-063bc690c8da");
   }
 
   @Test
@@ -52,26 +52,62 @@ class DerivedIdsTest {
 
   @Test
   void next_differsForTheSameMessageInAnotherSession() {
-    assertThat(ids.next(SESSION, BODY)).isNotEqualTo(ids.next(SessionId.random(), BODY));
+    assertThat(ids.next(SESSION, BODY, 1)).isNotEqualTo(ids.next(SessionId.random(), BODY, 1));
   }
 
   @Test
   void next_countsEachSessionByItself() {
-    MessageId first = ids.next(SESSION, BODY);
+    MessageId first = ids.next(SESSION, BODY, 1);
     DerivedIds others = new DerivedIds();
-    others.next(SessionId.random(), BODY);
+    others.next(SessionId.random(), BODY, 1);
 
-    assertThat(others.next(SESSION, BODY)).isEqualTo(first);
+    assertThat(others.next(SESSION, BODY, 1)).isEqualTo(first);
   }
 
   @Test
   void next_isAUuidOfVersionEightOfRfc9562() {
     for (int i = 0; i < 100; i++) {
-      MessageId id = ids.next(SESSION, message("Message " + i).body().fingerprint());
+      MessageId id = ids.next(SESSION, message("Message " + i).body().fingerprint(), 1);
 
       assertThat(id.value().version()).isEqualTo(8);
       assertThat(id.value().variant()).isEqualTo(2);
       assertThat(MessageId.parse(id.text())).contains(id);
     }
+  }
+
+  /** Of a file: a letter is a session, a digit a message. */
+  private static List<MessageId> idsOf(DerivedIds ids, String... lines) {
+    List<MessageId> derived = new ArrayList<>();
+    for (String line : lines) {
+      SessionId session =
+          SessionId.of(SESSION.text().replace("ab", line.substring(0, 1).repeat(2)));
+      Fingerprint body = message(line.substring(1)).body().fingerprint();
+      derived.add(ids.next(session, body, derived.size() + 1));
+    }
+    return derived;
+  }
+
+  @Test
+  void next_givesEachLineItsOwn_alsoOfSessionsThatWereForgotten() {
+    String[] lines = "a1 a1 a2 b1 b1 c1 c2 a1 a1 d1 a1 a2 a2".split(" ");
+
+    List<MessageId> derived = idsOf(new DerivedIds(3), lines);
+
+    assertThat(derived).doesNotHaveDuplicates();
+    assertThat(idsOf(new DerivedIds(3), lines)).isEqualTo(derived);
+  }
+
+  @Test
+  void next_givesEachLineItsOwn_whereOneSessionAloneIsMoreThanIsRemembered() {
+    String[] lines = "a1 a2 a3 a4 a1 a2 a3 a4 a1".split(" ");
+
+    assertThat(idsOf(new DerivedIds(3), lines)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void next_isTheSameHoweverMuchIsRemembered_whereSessionsStandTogether() {
+    String[] lines = "a1 a1 a2 b1 b1 c1 c2 c1 d1 d1 d2 e1".split(" ");
+
+    assertThat(idsOf(new DerivedIds(3), lines)).isEqualTo(idsOf(new DerivedIds(), lines));
   }
 }

@@ -23,6 +23,7 @@ import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.Rejection;
 import safespace.domain.TestClock;
+import safespace.domain.live.ChangeRepository.Untold;
 import safespace.domain.live.Event;
 import safespace.domain.live.SilentBroadcast;
 import safespace.domain.live.Topic;
@@ -144,16 +145,18 @@ class LiveSessionsTest {
   }
 
   @Test
-  void follower_isBehindByWhatItWasNotToldYet() throws InterruptedException {
+  void follower_knowsHowMuchHasComeThatItWasNotTold() throws InterruptedException {
     append(message("One"));
     Follower follower = follow();
     append(message("Two"));
     append(message("Three"));
-    live.changed(SessionId.random());
 
-    assertThat(follower.behind()).isEqualTo(2);
+    assertThat(follower.untold(0)).isEqualTo(new Untold(2, 8));
+    assertThat(follower.untold(2)).isEqualTo(new Untold(1, 5));
     assertThat(follower.next(LONG)).hasSize(2);
-    assertThat(follower.behind()).isZero();
+    assertThat(follower.untold(3)).isEqualTo(Untold.NOTHING);
+    new EraseSession(storage.sessions(), live).erase(session, Actor.ANONYMOUS);
+    assertThat(follower.untold(3)).isEqualTo(Untold.NOTHING);
   }
 
   @Test

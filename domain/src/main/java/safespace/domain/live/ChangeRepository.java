@@ -45,6 +45,23 @@ public interface ChangeRepository {
    */
   Changes since(SessionId session, Place place);
 
+  /**
+   * How much there is that a follower was not told.
+   *
+   * @param events one for each change, and each chunk of a message that is being written
+   * @param bytes of the messages, as they stand, and the chunks
+   */
+  record Untold(long events, long bytes) {
+    public static final Untold NOTHING = new Untold(0, 0);
+  }
+
+  /**
+   * How much has come to a session after a revision, counted no further than a thousand events.
+   *
+   * @param growing the messages that are being written, as far as the follower was told
+   */
+  Untold untold(SessionId session, long revision, List<Place.Growing> growing);
+
   /** How the sessions stand, in any order; those that are not there are left out. */
   List<Standing> standings(List<SessionId> sessions);
 }

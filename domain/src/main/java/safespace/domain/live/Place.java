@@ -15,11 +15,22 @@ import safespace.domain.message.Status;
  * @param base the revision that it knew when it last began to catch up: what was made later is new
  * @param revision up to which it was told of all changes
  * @param seq up to which it was told of all messages that have never changed
+ * @param told the messages that it was told of since the base: one that changes while there is more
+ *     to catch up with comes again, and is not new then
  * @param growing the messages that are being written, as far as it was told
  */
-public record Place(long base, long revision, long seq, List<Growing> growing) {
+public record Place(long base, long revision, long seq, Seqs told, List<Growing> growing) {
   public Place {
     growing = List.copyOf(growing);
+  }
+
+  /**
+   * Of a follower who knows all changes up to a revision.
+   *
+   * @param seq up to which it knows all messages that have never changed
+   */
+  public static Place after(long revision, long seq) {
+    return new Place(revision, revision, seq, Seqs.NONE, List.of());
   }
 
   /**
@@ -100,14 +111,17 @@ public record Place(long base, long revision, long seq, List<Growing> growing) {
   }
 
   private Place after(Found found, List<Growing> nowGrowing) {
-    if (!found.more) return new Place(found.revision, found.revision, found.lastSeq, nowGrowing);
+    if (!found.more) {
+      return new Place(found.revision, found.revision, found.lastSeq, Seqs.NONE, nowGrowing);
+    }
     long lastUnchanged =
         found.touched.stream()
             .filter(touched -> touched.changed == touched.created)
             .mapToLong(touched -> touched.message.seq())
             .max()
             .orElse(seq);
-    return new Place(base, found.end(), Math.max(seq, lastUnchanged), nowGrowing);
+    Seqs nowTold = told.and(found.touched.stream().map(t -> t.message.seq()).toList());
+    return new Place(base, found.end(), Math.max(seq, lastUnchanged), nowTold, nowGrowing);
   }
 
   private Event event(Touched touched, boolean known) {
@@ -115,7 +129,7 @@ public record Place(long base, long revision, long seq, List<Growing> growing) {
     if (touched.erased) {
       return new Event.MessageDeleted(message.id(), message.seq(), touched.changed);
     }
-    return touched.created > base && !known
+    return touched.created > base && !known && !told.contains(message.seq())
         ? new Event.MessageCreated(message, touched.changed)
         : new Event.MessageUpdated(message, touched.changed);
   }
@@ -136,7 +150,7 @@ public record Place(long base, long revision, long seq, List<Growing> growing) {
   public Place told(Message message, long at) {
     List<Growing> more = new ArrayList<>(growing);
     more.add(Growing.of(message, at));
-    return new Place(base, revision, seq, more);
+    return new Place(base, revision, seq, told, more);
   }
 
   /** The pieces in the order of their messages and places; one that does not follow is left out. */
@@ -151,6 +165,6 @@ public record Place(long base, long revision, long seq, List<Growing> growing) {
         grown.set(i, new Growing(g.id, g.seq, g.length + Text.length(piece.text), g.revision));
       }
     }
-    return new Changes(events, new Place(base, revision, seq, grown), more);
+    return new Changes(events, new Place(base, revision, seq, told, grown), more);
   }
 }

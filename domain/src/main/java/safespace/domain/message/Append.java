@@ -45,4 +45,9 @@ public record Append(
     }
     mistakes.rejectIfAny();
   }
+
+  /** Whether its session may begin with it: one who knows of messages means another session. */
+  public boolean makesNewSession() {
+    return makesSession && (previousSeq == null || previousSeq == 0);
+  }
 }

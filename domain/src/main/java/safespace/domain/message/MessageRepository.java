@@ -54,7 +54,7 @@ public interface MessageRepository {
    *
    * @return how much of the message there is now, in code points
    */
-  long write(SessionId session, MessageId id, Chunk chunk);
+  long write(SessionId session, MessageId id, Chunk chunk, Actor actor);
 
   /** Stores content, citations, metadata and status of a locked message. */
   Message save(SessionId session, Message message, Actor actor);

@@ -252,10 +252,10 @@ public abstract class HousekeepingContract extends StorageContract {
     NewMessage abandoned = streaming("Once");
     NewMessage goingOn = streaming("");
     SessionId session = newSession(abandoned, goingOn, message("Whole"));
-    messages().write(session, abandoned.id(), new Chunk(4, " upon"));
+    messages().write(session, abandoned.id(), new Chunk(4, " upon"), Actor.ANONYMOUS);
     pass(SILENCE);
     pass(MOMENT);
-    messages().write(session, goingOn.id(), new Chunk(0, "Still here"));
+    messages().write(session, goingOn.id(), new Chunk(0, "Still here"), Actor.ANONYMOUS);
 
     assertThat(all(() -> housekeeping().interruptStreams(SILENCE))).isEqualTo(1);
     assertThat(all(() -> housekeeping().interruptStreams(SILENCE))).isZero();
@@ -267,7 +267,10 @@ public abstract class HousekeepingContract extends StorageContract {
     assertThat(find(session))
         .extracting(Session::revision, Session::updatedBy)
         .containsExactly(4L, Actor.SWEEPER);
-    assertThat(reasonOf(() -> messages().write(session, abandoned.id(), new Chunk(9, " a time"))))
+    assertThat(
+            reasonOf(() ->
+                messages()
+                    .write(session, abandoned.id(), new Chunk(9, " a time"), Actor.ANONYMOUS)))
         .isEqualTo(MESSAGE_NOT_STREAMING);
   }
 
@@ -275,7 +278,7 @@ public abstract class HousekeepingContract extends StorageContract {
   void eraseMessagesOlderThan_leavesNothingOfOneThatIsBeingWritten() {
     NewMessage old = streaming("Once");
     SessionId session = newSession(old);
-    messages().write(session, old.id(), new Chunk(4, " upon"));
+    messages().write(session, old.id(), new Chunk(4, " upon"), Actor.ANONYMOUS);
     pass(RETENTION.plus(MOMENT));
 
     assertThat(sweepOld()).isEqualTo(1);

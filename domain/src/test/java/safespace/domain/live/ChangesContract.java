@@ -10,6 +10,7 @@ import static safespace.domain.message.Samples.streaming;
 import static safespace.domain.message.Status.COMPLETE;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import safespace.domain.Actor;
 import safespace.domain.Parallel;
+import safespace.domain.Randomly;
 import safespace.domain.archive.Entry;
 import safespace.domain.live.ChangeRepository.Beginning;
 import safespace.domain.live.ChangeRepository.Standing;
+import safespace.domain.live.ChangeRepository.Untold;
 import safespace.domain.message.Chunk;
 import safespace.domain.message.HistoryQuery;
 import safespace.domain.message.Message;
@@ -55,13 +58,16 @@ public abstract class ChangesContract extends StorageContract {
     /** All that has happened since, as far as it fits on a line each. */
     List<String> news() {
       List<String> news = new ArrayList<>();
-      Changes changes;
-      do {
-        changes = changes().since(session, place);
-        place = changes.place();
-        changes.events().stream().map(ChangesContract::line).forEach(news::add);
-      } while (changes.more());
+      while (read(news)) {}
       return news;
+    }
+
+    /** Adds what one takes in at once, and says whether there is more. */
+    boolean read(List<String> news) {
+      Changes changes = changes().since(session, place);
+      place = changes.place();
+      changes.events().stream().map(ChangesContract::line).forEach(news::add);
+      return changes.more();
     }
   }
 
@@ -196,6 +202,79 @@ public abstract class ChangesContract extends StorageContract {
         .containsExactly("65 + 65 Message 65", "66 + 66 Message 66");
   }
 
+  @Test
+  void since_tellsOfAMessageAsNewOnlyOnce_alsoWhenItChangesAmongTheParts() {
+    SessionId session = newSession(many(100));
+    append(session, many(100));
+    editMessage(session, at(session, 5), "edited before");
+    Follower follower = new Follower(session, 0L);
+    List<String> first = new ArrayList<>();
+    assertThat(follower.read(first)).isTrue();
+    assertThat(first).endsWith("65 + 65 Message 65").hasSize(64);
+
+    editMessage(session, at(session, 3), "told, then edited");
+    editMessage(session, at(session, 5), "edited twice");
+    editMessage(session, at(session, 190), "edited, then told");
+    eraseMessage(session, at(session, 7));
+    assertThat(follower.read(new ArrayList<>())).isTrue();
+    editMessage(session, at(session, 3), "told, then edited twice");
+
+    assertThat(follower.news())
+        .endsWith(
+            "200 + 200 Message 100",
+            "203 + 5 edited twice",
+            "204 + 190 edited, then told",
+            "205 - 7",
+            "206 ~ 3 told, then edited twice");
+    editMessage(session, at(session, 5), "three times");
+    assertThat(follower.news()).containsExactly("207 ~ 5 three times");
+  }
+
+  @Test
+  void since_leadsEveryFollowerToTheSameMessages_whateverChangesAmongTheParts() {
+    Randomly.check(
+        3,
+        random -> {
+          SessionId session = newSession(many(80));
+          Follower follower = new Follower(session, 0L);
+          List<String> news = new ArrayList<>();
+          for (int i = 0; i < 40; i++) {
+            append(session, many(random.nextInt(1, 10)));
+            long seq = random.nextLong(1, 81);
+            if (random.nextInt(3) == 0) editMessage(session, at(session, seq), "Edit " + i);
+            if (i == 20) eraseMessage(session, at(session, 50));
+            if (random.nextInt(3) == 0) follower.read(news);
+          }
+          news.addAll(follower.news());
+
+          Map<String, String> known = new HashMap<>();
+          for (String line : news) {
+            String[] words = line.split(" ", 4);
+            String before =
+                words[1].equals("-") ? known.remove(words[2]) : known.put(words[2], words[3]);
+            if (words[1].equals("+")) assertThat(before).as(line).isNull();
+            if (words[1].equals("~")) assertThat(before).as(line).isNotNull();
+          }
+          assertThat(known).isEqualTo(stored(session));
+        });
+  }
+
+  /** The messages by their numbers. */
+  private Map<String, String> stored(SessionId session) {
+    Map<String, String> stored = new HashMap<>();
+    List<Message> page;
+    long last = 0;
+    do {
+      page =
+          messages().history(session, HistoryQuery.after(last, 200), null).orElseThrow().messages();
+      for (Message message : page) {
+        stored.put(message.seq() + "", message.body().content().text());
+        last = message.seq();
+      }
+    } while (!page.isEmpty());
+    return stored;
+  }
+
   private MessageId at(SessionId session, long seq) {
     return messages()
         .history(session, HistoryQuery.after(seq - 1, 1), null)
@@ -232,9 +311,9 @@ public abstract class ChangesContract extends StorageContract {
     append(session, message);
     assertThat(follower.news()).containsExactly("1 + 1 Once");
 
-    messages().write(session, message.id(), new Chunk(4, " upon 🌍"));
+    messages().write(session, message.id(), new Chunk(4, " upon 🌍"), Actor.ANONYMOUS);
     assertThat(follower.news()).containsExactly("... 1@4  upon 🌍");
-    messages().write(session, message.id(), new Chunk(11, " a time"));
+    messages().write(session, message.id(), new Chunk(11, " a time"), Actor.ANONYMOUS);
     assertThat(follower.news()).containsExactly("... 1@11  a time");
     assertThat(follower.news()).isEmpty();
 
@@ -247,7 +326,7 @@ public abstract class ChangesContract extends StorageContract {
   void begin_namesWhatIsBeingWritten_whichIsNotToldAgain() {
     NewMessage first = streaming("Once");
     SessionId session = newSession(message("Tell me."), first);
-    messages().write(session, first.id(), new Chunk(4, " upon"));
+    messages().write(session, first.id(), new Chunk(4, " upon"), Actor.ANONYMOUS);
 
     for (Long after : new Long[] {null, 0L, 1L, 2L}) {
       assertThat(changes().begin(session, after).orElseThrow().streaming())
@@ -258,7 +337,7 @@ public abstract class ChangesContract extends StorageContract {
     assertThat(live.news()).isEmpty();
     assertThat(resumed.news()).containsExactly("1 + 1 Tell me.");
 
-    messages().write(session, first.id(), new Chunk(9, " a time"));
+    messages().write(session, first.id(), new Chunk(9, " a time"), Actor.ANONYMOUS);
     editMessage(session, first.id(), ending(COMPLETE));
     assertThat(live.news()).containsExactly("3 ~ 2 Once upon a time");
     assertThat(resumed.news()).containsExactly("3 ~ 2 Once upon a time");
@@ -274,8 +353,8 @@ public abstract class ChangesContract extends StorageContract {
     Follower follower = follow(session);
 
     for (int i = 0; i < 300; i++) {
-      messages().write(session, first.id(), new Chunk(i, "a"));
-      messages().write(session, second.id(), new Chunk(i, "b"));
+      messages().write(session, first.id(), new Chunk(i, "a"), Actor.ANONYMOUS);
+      messages().write(session, second.id(), new Chunk(i, "b"), Actor.ANONYMOUS);
     }
     append(session, message("In between"));
 
@@ -301,7 +380,7 @@ public abstract class ChangesContract extends StorageContract {
     SessionId session = newSession(message);
     Follower follower = follow(session);
 
-    messages().write(session, message.id(), new Chunk(4, " upon"));
+    messages().write(session, message.id(), new Chunk(4, " upon"), Actor.ANONYMOUS);
     eraseMessage(session, message.id());
 
     assertThat(follower.news()).containsExactly("2 - 1");
@@ -349,6 +428,41 @@ public abstract class ChangesContract extends StorageContract {
   }
 
   @Test
+  void untold_countsWhatHasCome() {
+    NewMessage first = message("One");
+    NewMessage growing = streaming("");
+    SessionId session = newSession(first, message("Two"));
+    Follower follower = follow(session);
+    assertThat(untold(session, 2, follower)).isEqualTo(Untold.NOTHING);
+
+    append(session, message("Three"), growing);
+    editMessage(session, first.id(), "1");
+    assertThat(untold(session, 2, follower)).isEqualTo(new Untold(3, 6));
+    assertThat(untold(session, 4, follower)).isEqualTo(new Untold(1, 1));
+
+    follower.news();
+    messages().write(session, growing.id(), new Chunk(0, "Once"), Actor.ANONYMOUS);
+    assertThat(untold(session, 5, follower)).isEqualTo(new Untold(1, 4));
+    follower.news();
+    assertThat(untold(session, 5, follower)).isEqualTo(Untold.NOTHING);
+  }
+
+  private Untold untold(SessionId session, long revision, Follower follower) {
+    return changes().untold(session, revision, follower.place.growing());
+  }
+
+  @Test
+  void untold_seesALongWay() {
+    SessionId session = newSession(message("Before"));
+    for (int i = 0; i < 5; i++) append(session, many(90));
+
+    Untold untold = changes().untold(session, 1, List.of());
+
+    assertThat(untold.events()).isEqualTo(450);
+    assertThat(untold.bytes()).isGreaterThan(450 * 9);
+  }
+
+  @Test
   void sessionsThatAreNotThere_areRejected() {
     SessionId erased = newSession(message("One"));
     Follower follower = follow(erased);
@@ -356,6 +470,7 @@ public abstract class ChangesContract extends StorageContract {
 
     assertThat(reasonOf(follower::news)).isEqualTo(SESSION_ERASED);
     assertThat(reasonOf(() -> changes().begin(erased, null))).isEqualTo(SESSION_ERASED);
+    assertThat(reasonOf(() -> changes().untold(erased, 0, List.of()))).isEqualTo(SESSION_ERASED);
     assertThat(reasonOf(() -> changes().begin(SessionId.random(), 0L)))
         .isEqualTo(SESSION_NOT_FOUND);
   }

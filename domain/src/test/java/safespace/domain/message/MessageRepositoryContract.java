@@ -824,9 +824,12 @@ public abstract class MessageRepositoryContract extends StorageContract {
     NewMessage message = streaming("");
     SessionId session = newSession(message("Before"), message);
 
-    assertThat(messages().write(session, message.id(), new Chunk(0, "Once \ud83d\ude34")))
+    assertThat(
+            messages()
+                .write(session, message.id(), new Chunk(0, "Once \ud83d\ude34"), Actor.ANONYMOUS))
         .isEqualTo(6);
-    assertThat(messages().write(session, message.id(), new Chunk(6, " upon"))).isEqualTo(11);
+    assertThat(messages().write(session, message.id(), new Chunk(6, " upon"), Actor.ANONYMOUS))
+        .isEqualTo(11);
 
     assertThat(contents(session)).containsExactly("Before", "Once \ud83d\ude34 upon");
     assertThat(messages().find(session, message.id()).body().content().text())
@@ -839,7 +842,8 @@ public abstract class MessageRepositoryContract extends StorageContract {
     NewMessage message = streaming("So far");
     SessionId session = newSession(message);
 
-    assertThat(messages().write(session, message.id(), new Chunk(6, ", so good"))).isEqualTo(15);
+    assertThat(messages().write(session, message.id(), new Chunk(6, ", so good"), Actor.ANONYMOUS))
+        .isEqualTo(15);
 
     assertThat(contents(session)).containsExactly("So far, so good");
   }
@@ -849,14 +853,15 @@ public abstract class MessageRepositoryContract extends StorageContract {
     NewMessage message = streaming("One");
     SessionId session = newSession(message);
     Chunk two = new Chunk(3, " two");
-    messages().write(session, message.id(), two);
-    messages().write(session, message.id(), new Chunk(7, " three"));
+    messages().write(session, message.id(), two, Actor.ANONYMOUS);
+    messages().write(session, message.id(), new Chunk(7, " three"), Actor.ANONYMOUS);
 
-    assertThat(messages().write(session, message.id(), two)).isEqualTo(13);
-    assertThat(messages().write(session, message.id(), new Chunk(2, "e tw"))).isEqualTo(13);
+    assertThat(messages().write(session, message.id(), two, Actor.ANONYMOUS)).isEqualTo(13);
+    assertThat(messages().write(session, message.id(), new Chunk(2, "e tw"), Actor.ANONYMOUS))
+        .isEqualTo(13);
     editMessage(session, message.id(), ending(Status.COMPLETE));
 
-    assertThat(messages().write(session, message.id(), two)).isEqualTo(13);
+    assertThat(messages().write(session, message.id(), two, Actor.ANONYMOUS)).isEqualTo(13);
     assertThat(contents(session)).containsExactly("One two three");
   }
 
@@ -864,11 +869,11 @@ public abstract class MessageRepositoryContract extends StorageContract {
   void write_rejectsGapsOverlapsAndOtherText_andTellsTheLength() {
     NewMessage message = streaming("One");
     SessionId session = newSession(message);
-    messages().write(session, message.id(), new Chunk(3, " two"));
+    messages().write(session, message.id(), new Chunk(3, " two"), Actor.ANONYMOUS);
 
     for (Chunk wrong :
         List.of(new Chunk(8, " gap"), new Chunk(5, "wo three"), new Chunk(3, " 2wo"))) {
-      assertThat(rejectionOf(() -> messages().write(session, message.id(), wrong)))
+      assertThat(rejectionOf(() -> messages().write(session, message.id(), wrong, Actor.ANONYMOUS)))
           .isInstanceOfSatisfying(
               OffsetConflict.class, conflict -> assertThat(conflict.length()).isEqualTo(7));
     }
@@ -881,9 +886,13 @@ public abstract class MessageRepositoryContract extends StorageContract {
     SessionId session = newSession(message);
     editMessage(session, message.id(), ending(Status.INTERRUPTED));
 
-    assertThat(reasonOf(() -> messages().write(session, message.id(), new Chunk(3, " two"))))
+    assertThat(
+            reasonOf(() ->
+                messages().write(session, message.id(), new Chunk(3, " two"), Actor.ANONYMOUS)))
         .isEqualTo(MESSAGE_NOT_STREAMING);
-    assertThat(rejectionOf(() -> messages().write(session, message.id(), new Chunk(1, "xx"))))
+    assertThat(
+            rejectionOf(
+                () -> messages().write(session, message.id(), new Chunk(1, "xx"), Actor.ANONYMOUS)))
         .isInstanceOf(OffsetConflict.class);
   }
 
@@ -892,9 +901,12 @@ public abstract class MessageRepositoryContract extends StorageContract {
     NewMessage message = streaming("x".repeat(99_999));
     SessionId session = newSession(message);
 
-    assertThat(mistakesOf(() -> messages().write(session, message.id(), new Chunk(99_999, "ab"))))
+    assertThat(
+            mistakesOf(() ->
+                messages().write(session, message.id(), new Chunk(99_999, "ab"), Actor.ANONYMOUS)))
         .containsExactly("/text too_long");
-    assertThat(messages().write(session, message.id(), new Chunk(99_999, "a"))).isEqualTo(100_000);
+    assertThat(messages().write(session, message.id(), new Chunk(99_999, "a"), Actor.ANONYMOUS))
+        .isEqualTo(100_000);
   }
 
   @Test
@@ -904,13 +916,17 @@ public abstract class MessageRepositoryContract extends StorageContract {
     eraseMessage(session, erased.id());
     Chunk chunk = new Chunk(0, "Hello");
 
-    assertThat(reasonOf(() -> messages().write(session, erased.id(), chunk)))
+    assertThat(reasonOf(() -> messages().write(session, erased.id(), chunk, Actor.ANONYMOUS)))
         .isEqualTo(MESSAGE_ERASED);
-    assertThat(reasonOf(() -> messages().write(session, MessageId.random(), chunk)))
+    assertThat(
+            reasonOf(() -> messages().write(session, MessageId.random(), chunk, Actor.ANONYMOUS)))
         .isEqualTo(MESSAGE_NOT_FOUND);
-    assertThat(reasonOf(() -> messages().write(SessionId.random(), erased.id(), chunk)))
+    assertThat(
+            reasonOf(
+                () -> messages().write(SessionId.random(), erased.id(), chunk, Actor.ANONYMOUS)))
         .isEqualTo(SESSION_NOT_FOUND);
-    assertThat(reasonOf(() -> messages().write(erasedSession(), erased.id(), chunk)))
+    assertThat(
+            reasonOf(() -> messages().write(erasedSession(), erased.id(), chunk, Actor.ANONYMOUS)))
         .isEqualTo(SESSION_ERASED);
   }
 
@@ -921,7 +937,7 @@ public abstract class MessageRepositoryContract extends StorageContract {
 
     for (int offset = 0; offset < 50; offset += 5) {
       Chunk chunk = new Chunk(offset, "chunk");
-      Parallel.run(10, _ -> messages().write(session, message.id(), chunk));
+      Parallel.run(10, _ -> messages().write(session, message.id(), chunk, Actor.ANONYMOUS));
     }
 
     assertThat(contents(session)).containsExactly("chunk".repeat(10));
@@ -942,7 +958,13 @@ public abstract class MessageRepositoryContract extends StorageContract {
                   return false;
                 }
                 Supplier<Long> writing =
-                    () -> messages().write(session, message.id(), new Chunk(0, "acknowledged"));
+                    () ->
+                        messages()
+                            .write(
+                                session,
+                                message.id(),
+                                new Chunk(0, "acknowledged"),
+                                Actor.ANONYMOUS);
                 return unless(MESSAGE_NOT_STREAMING, writing).isPresent();
               });
 

@@ -10,6 +10,7 @@ import static safespace.domain.message.Samples.streaming;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import safespace.domain.Actor;
 import safespace.domain.message.Found.Hit;
 import safespace.domain.message.Found.Piece;
 import safespace.domain.session.SessionId;
@@ -91,7 +92,7 @@ public abstract class SearchContract extends StorageContract {
   void search_findsWhatIsBeingWritten() {
     NewMessage message = streaming("Once");
     SessionId session = newSession(message);
-    messages().write(session, message.id(), new Chunk(4, " upon a time"));
+    messages().write(session, message.id(), new Chunk(4, " upon a time"), Actor.ANONYMOUS);
 
     assertThat(found(session, "time")).containsExactly("Once upon a time");
   }

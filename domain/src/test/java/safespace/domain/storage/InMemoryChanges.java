@@ -36,8 +36,8 @@ final class InMemoryChanges implements ChangeRepository {
       long known = conversation.rows().stream().filter(row -> row.created() <= revision).count();
       List<MessageId> streaming =
           conversation.messages().filter(InMemoryChanges::isStreaming).map(Message::id).toList();
-      Place place = new Place(revision, revision, known, List.of());
-      return Optional.of(new Beginning(place, session.revision(), streaming));
+      return Optional.of(
+          new Beginning(Place.after(revision, known), session.revision(), streaming));
     });
   }
 
@@ -51,7 +51,7 @@ final class InMemoryChanges implements ChangeRepository {
       Conversation conversation = tables.get(id);
       Changes changes = place.told(found(conversation, place));
       if (changes.more()) return changes;
-      Changes grown = changes.place().told(pieces(conversation, changes.place()), false);
+      Changes grown = changes.place().told(pieces(conversation, changes.place().growing()), false);
       List<Event> events = new ArrayList<>(changes.events());
       events.addAll(grown.events());
       return new Changes(events, grown.place(), false);
@@ -78,9 +78,10 @@ final class InMemoryChanges implements ChangeRepository {
             : null);
   }
 
-  private static List<Place.Piece> pieces(Conversation conversation, Place place) {
+  private static List<Place.Piece> pieces(
+      Conversation conversation, List<Place.Growing> allGrowing) {
     List<Place.Piece> pieces = new ArrayList<>();
-    for (Place.Growing growing : place.growing()) {
+    for (Place.Growing growing : allGrowing) {
       String text =
           conversation
               .rows()
@@ -94,6 +95,22 @@ final class InMemoryChanges implements ChangeRepository {
       pieces.add(new Place.Piece(growing.seq(), growing.length(), more));
     }
     return pieces;
+  }
+
+  @Override
+  public Untold untold(SessionId id, long revision, List<Place.Growing> growing) {
+    return storage.with(tables -> {
+      Conversation conversation = tables.get(id);
+      long messages =
+          conversation.rows().stream()
+              .filter(row -> row.changed() > revision)
+              .mapToLong(row -> Text.length(row.message().body().content().text()))
+              .sum();
+      List<Place.Piece> pieces = pieces(conversation, growing);
+      long chunks = pieces.stream().mapToLong(piece -> Text.length(piece.text())).sum();
+      long changes = conversation.session().revision() - revision;
+      return new Untold(changes + pieces.size(), messages + chunks);
+    });
   }
 
   @Override

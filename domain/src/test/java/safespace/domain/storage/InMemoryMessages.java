@@ -213,7 +213,7 @@ final class InMemoryMessages implements MessageRepository {
   }
 
   @Override
-  public long write(SessionId session, MessageId id, Chunk chunk) {
+  public long write(SessionId session, MessageId id, Chunk chunk, Actor actor) {
     return storage.with(tables -> {
       Conversation conversation = tables.get(session);
       Message before = find(conversation, id);
