@@ -52,8 +52,7 @@ class StoredCitationsTest {
 
   @Test
   void areHeldToTheNewContentOfAnEdit() {
-    MessageEdit shorter =
-        new MessageEdit(new Content("Two"), null, metadata -> metadata, null);
+    MessageEdit shorter = new MessageEdit(new Content("Two"), null, metadata -> metadata, null);
 
     assertThat(mistakesOf(() -> body("Four", citations).edited(shorter))).hasSize(1);
   }
