@@ -87,7 +87,7 @@ class LifecycleTest {
     draining.lifecycle.started();
     long start = System.nanoTime();
 
-    CompletableFuture<Void> stop = CompletableFuture.runAsync(draining.api::stop);
+    CompletableFuture<Void> stop = stop(draining);
     while (draining.lifecycle.phase() == Phase.STARTED) Thread.onSpinWait();
     int ready = draining.get("/ready").status();
     int served = draining.post(newSession() + "/messages", message(SECRET)).status();
@@ -117,7 +117,7 @@ class LifecycleTest {
     CompletableFuture<Answer> slow = slowAppend(api, mayEnd);
     int port = api.api.port();
 
-    CompletableFuture<Void> stop = CompletableFuture.runAsync(api.api::stop);
+    CompletableFuture<Void> stop = stop(api);
     while (api.lifecycle.phase() != Phase.STOPPING) Thread.onSpinWait();
     Answer refused = api.post(newSession() + "/messages", message(SECRET));
     Answer ready = api.get("/ready");
@@ -146,13 +146,18 @@ class LifecycleTest {
     CountDownLatch mayEnd = new CountDownLatch(1);
     CompletableFuture<Answer> slow = slowAppend(hurried, mayEnd);
 
-    CompletableFuture<Void> stop = CompletableFuture.runAsync(hurried.api::stop);
+    CompletableFuture<Void> stop = stop(hurried);
 
     assertThat(failureOf(stop)).hasRootCauseInstanceOf(TimeoutException.class);
     assertThat(mayEnd.getCount()).isOne();
     mayEnd.countDown();
     assertThat(failureOf(slow)).isNotNull();
     hurried.end();
+  }
+
+  /** On a thread of its own: the common pool may have but one, which another test may hold. */
+  private static CompletableFuture<Void> stop(TestApi api) {
+    return CompletableFuture.runAsync(api.api::stop, Thread.ofVirtual()::start);
   }
 
   private static Throwable failureOf(CompletableFuture<?> future) throws Exception {
@@ -167,7 +172,8 @@ class LifecycleTest {
       await(mayEnd);
     });
     CompletableFuture<Answer> slow =
-        CompletableFuture.supplyAsync(() -> api.post(newSession() + "/messages", message(SECRET)));
+        CompletableFuture.supplyAsync(
+            () -> api.post(newSession() + "/messages", message(SECRET)), Thread.ofVirtual()::start);
     await(underWay);
     return slow;
   }
@@ -178,7 +184,7 @@ class LifecycleTest {
       idle.write("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
       assertThat(idle.answersWithin(Duration.ofSeconds(20))).isTrue();
 
-      CompletableFuture<Void> stop = CompletableFuture.runAsync(api.api::stop);
+      CompletableFuture<Void> stop = stop(api);
 
       assertThat(idle.rest()).startsWith("HTTP/1.1 200").endsWith("}");
       stop.get(20, TimeUnit.SECONDS);

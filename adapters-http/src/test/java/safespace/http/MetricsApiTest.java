@@ -114,7 +114,8 @@ class MetricsApiTest {
       underWay.countDown();
       await(mayEnd);
     });
-    CompletableFuture<Answer> slow = CompletableFuture.supplyAsync(() -> api.get(newSession()));
+    CompletableFuture<Answer> slow =
+        CompletableFuture.supplyAsync(() -> api.get(newSession()), Thread.ofVirtual()::start);
     await(underWay);
     String during = metrics();
     mayEnd.countDown();

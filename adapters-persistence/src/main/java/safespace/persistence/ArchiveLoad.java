@@ -14,7 +14,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
-import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.archive.Archive.Loaded;
@@ -43,7 +42,7 @@ final class ArchiveLoad {
     Set<SessionId> made = makeSessions();
     Map<SessionId, Long> lastSeqs = lockSessions();
     Map<SessionId, Outcome> gone = gone(lastSeqs.keySet());
-    Map<Key, Stored> stored = stored();
+    Map<Key, Stored> stored = stored(made);
     List<Outcome> outcomes = new ArrayList<>(entries.size());
     List<Row> rows = new ArrayList<>();
     Set<SessionId> seen = new HashSet<>();
@@ -59,8 +58,7 @@ final class ArchiveLoad {
               Key key = new Key(id, message.id());
               Stored before = stored.get(key);
               if (before != null) yield before.outcome(message);
-              stored.put(
-                  key, new Stored(new Replay.Known(message.body().fingerprint(), false), null));
+              stored.put(key, new InBatch(message));
               long seq = lastSeqs.merge(id, 1L, Long::sum);
               rows.add(new Row(id, seq, message));
               yield Outcome.STORED;
@@ -75,9 +73,25 @@ final class ArchiveLoad {
 
   private record Row(SessionId session, long seq, NewMessage message) {}
 
-  /** A message that is there: as first sent, and as it stands (null while it is the same). */
-  private record Stored(Replay.Known known, @Nullable Fingerprint now) {
-    Outcome outcome(NewMessage message) {
+  /** A message that is there. */
+  private sealed interface Stored {
+    /** What becomes of another one with its id. */
+    Outcome outcome(NewMessage message);
+  }
+
+  /** Further up among the entries. */
+  private record InBatch(NewMessage first) implements Stored {
+    @Override
+    public Outcome outcome(NewMessage message) {
+      boolean same = message.body().fingerprint().equals(first.body().fingerprint());
+      return same ? Outcome.SKIPPED : Outcome.MESSAGE_ID_CONFLICT;
+    }
+  }
+
+  /** In the table: as first sent, and as it stands. */
+  private record InTable(Replay.Known known, Fingerprint now) implements Stored {
+    @Override
+    public Outcome outcome(NewMessage message) {
       if (known.erased()) return Outcome.MESSAGE_ERASED;
       Fingerprint body = message.body().fingerprint();
       boolean same = body.equals(known.body()) || body.equals(now);
@@ -169,15 +183,18 @@ final class ArchiveLoad {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  private Map<Key, Stored> stored() {
+  /** Those that are there of the messages; a session that was just made has none. */
+  private Map<Key, Stored> stored(Set<SessionId> made) {
     Set<Key> wanted = new LinkedHashSet<>();
     for (Entry entry : entries) {
-      if (entry instanceof Entry.OfMessage(SessionId session, NewMessage message)) {
+      if (entry instanceof Entry.OfMessage(SessionId session, NewMessage message)
+          && !made.contains(session)) {
         wanted.add(new Key(session, message.id()));
       }
     }
     List<Key> keys = List.copyOf(wanted);
     Map<Key, Stored> stored = new HashMap<>();
+    if (keys.isEmpty()) return stored;
     MessageColumns.define(
             handle.createQuery(
                 """
@@ -192,7 +209,7 @@ final class ArchiveLoad {
           Replay.Known known = MessageColumns.known(row);
           Message message = MessageColumns.read(row);
           Key key = new Key(new SessionId(Rows.uuid(row, "session_id")), message.id());
-          return stored.put(key, new Stored(known, message.body().fingerprint()));
+          return stored.put(key, new InTable(known, message.body().fingerprint()));
         })
         .list();
     return stored;

@@ -2,6 +2,8 @@ package safespace.persistence;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -19,7 +21,8 @@ import safespace.domain.session.SessionId;
  *
  * <p>The anchor is hidden in a subquery: knowing the number, the planner would expect that hardly
  * any session has so many messages, and fetch and sort all of them. The other side is asked for its
- * first row, not whether it {@code exists}, which would be looked up again for each message.
+ * first row, not whether it {@code exists}, which would be looked up again for each message. What
+ * is cheap to do here is left to us: bringing the messages in order, and the last sum of bytes.
  */
 final class HistoryStatement {
   private final Handle handle;
@@ -45,8 +48,11 @@ final class HistoryStatement {
       return Optional.empty();
     }
     List<Message> found =
-        lines.stream().flatMap(line -> Optional.ofNullable(line.message).stream()).toList();
-    boolean more = found.size() > query.limit() || farthest(lines).surplus;
+        lines.stream()
+            .flatMap(line -> Optional.ofNullable(line.message).stream())
+            .sorted(Comparator.comparingLong(Message::seq))
+            .toList();
+    boolean more = found.size() > query.limit() || isFull(lines);
     List<Message> messages = more ? withoutFarthest(found) : found;
     return Optional.of(
         new History(
@@ -57,8 +63,12 @@ final class HistoryStatement {
             forward ? more : first.beyond));
   }
 
-  private Line farthest(List<Line> lines) {
-    return forward ? lines.getLast() : lines.getFirst();
+  /** Whether the page was full of bytes before the farthest of its messages. */
+  private boolean isFull(List<Line> lines) {
+    long bytes = lines.stream().mapToLong(Line::bytes).sum();
+    Comparator<Line> bySeq = Comparator.comparingLong(Line::seq);
+    Line farthest = Collections.max(lines, forward ? bySeq : bySeq.reversed());
+    return bytes - farthest.bytes >= HistoryQuery.MOST_BYTES;
   }
 
   private List<Message> withoutFarthest(List<Message> messages) {
@@ -76,7 +86,7 @@ final class HistoryStatement {
                         """
                         -- read a history
                         select s.revision, s.streaming_count > 0 as streaming,
-                               other.seq is not null as beyond, m.surplus, <taken>
+                               other.seq is not null as beyond, m.bytes, <taken>
                         from sessions s
                         left join lateral (
                           select seq from messages
@@ -85,22 +95,18 @@ final class HistoryStatement {
                           limit 1) other on true
                         left join lateral (
                           select * from (
-                            select <read>,
-                                   coalesce(sum(<bytes>) over before_it, 0) >= :most_bytes as surplus,
-                                   coalesce(sum(<bytes>) over before_the_last, 0) as bytes
+                            select <read>, <bytes> as bytes,
+                                   coalesce(sum(<bytes>) over before_the_last, 0) as bytes_before
                             from messages m
                             where (s.revision is distinct from :known_revision or s.streaming_count > 0)
                               and session_id = s.id and seq <towards> (select :from)
                               and erased_at is null<filter>
-                            window before_it as (order by seq <direction>
-                                     rows between unbounded preceding and 1 preceding),
-                                   before_the_last as (order by seq <direction>
+                            window before_the_last as (order by seq <direction>
                                      rows between unbounded preceding and 2 preceding)
                             order by seq <direction>
                             limit :limit) page
-                          where bytes < :most_bytes) m on true
+                          where bytes_before < :most_bytes) m on true
                         where s.id = :session and <alive>
-                        order by m.seq
                         """)))
             .define("away", forward ? "<=" : ">=")
             .define("towards", forward ? ">" : "<")
@@ -137,21 +143,21 @@ final class HistoryStatement {
   /**
    * A row of a page: the session's facts, and a message or none.
    *
-   * @param surplus whether the page was full of bytes before this message
+   * @param bytes of the message; 0 without one
    */
   private record Line(
-      long revision,
-      boolean streaming,
-      boolean beyond,
-      boolean surplus,
-      @Nullable Message message) {
+      long revision, boolean streaming, boolean beyond, long bytes, @Nullable Message message) {
     static Line of(ResultSet row) throws SQLException {
       return new Line(
           row.getLong("revision"),
           row.getBoolean("streaming"),
           row.getBoolean("beyond"),
-          row.getBoolean("surplus"),
+          row.getLong("bytes"),
           row.getObject("seq") == null ? null : MessageColumns.read(row));
+    }
+
+    long seq() {
+      return message == null ? 0 : message.seq();
     }
   }
 }

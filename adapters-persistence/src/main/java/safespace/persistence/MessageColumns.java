@@ -51,11 +51,14 @@ final class MessageColumns {
       "m.id, m.seq, m.role, m.content, m.citations, m.metadata, m.status, m.created_at,"
           + " m.updated_at";
 
-  /** How much a message is, without looking into it. */
+  /**
+   * How much a message is, without looking into it; an integer, for sums of those are far cheaper
+   * than of anything larger.
+   */
   private static final String BYTES =
       "octet_length(m.content) + coalesce(pg_column_size(m.citations), 0)"
           + " + case when m.status = 'streaming' then coalesce(("
-          + "select sum(octet_length(c.text)) from message_chunks c"
+          + "select sum(octet_length(c.text))::int from message_chunks c"
           + " where c.session_id = m.session_id and c.seq = m.seq), 0)"
           + " else 0 end";
 

@@ -14,6 +14,7 @@ import safespace.domain.Fields;
 import safespace.domain.Metadata;
 import safespace.domain.Rejection;
 import safespace.domain.message.Citation;
+import safespace.domain.message.StoredCitations;
 import safespace.domain.session.Title;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,12 +53,17 @@ final class Rows {
 
   static Metadata metadata(ResultSet row, String column) throws SQLException {
     String json = row.getString(column);
-    return json.equals("{}") ? Metadata.EMPTY : read(json, Metadata::from);
+    if (json.equals("{}")) return Metadata.EMPTY;
+    return Metadata.stored(json, stored -> read(stored, Metadata::from));
   }
 
   static List<Citation> citations(ResultSet row) throws SQLException {
     String json = row.getString("citations");
     if (json == null) return List.of();
+    return new StoredCitations(json, Rows::citations);
+  }
+
+  private static List<Citation> citations(String json) {
     return read(json, list -> Fields.list(list).stream().map(Citation::from).toList());
   }
 

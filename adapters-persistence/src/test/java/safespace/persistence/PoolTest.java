@@ -34,6 +34,9 @@ import safespace.persistence.connection.Database;
 class PoolTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
+  /** Far from the wait for a connection, and from what a busy machine makes of a moment. */
+  private static final Duration SOON = Duration.ofSeconds(6);
+
   private final TestDatabase database = TestDatabase.fresh();
 
   @AfterEach
@@ -141,7 +144,8 @@ class PoolTest {
       Instant start = Instant.now();
       assertThat(reasonOf(() -> use(pool, Duration.ZERO))).isEqualTo(POOL_EXHAUSTED);
       assertThat(Duration.between(start, Instant.now()))
-          .isBetween(timeout, timeout.plus(timeout.dividedBy(10)));
+          .isGreaterThanOrEqualTo(timeout)
+          .isLessThan(timeout.multipliedBy(2));
 
       over.countDown();
       holder.get();
@@ -163,17 +167,17 @@ class PoolTest {
     try (Line line = new Line(database);
         Database pool = open(line.target(), mode, 3, 2, LONG)) {
       line.cut();
-      assertThat(told(pool)).isLessThan(Duration.ofMillis(1_500));
+      assertThat(told(pool)).isLessThan(SOON);
       line.mend();
-      assertThat(found(pool)).isLessThan(Duration.ofSeconds(2));
+      assertThat(found(pool)).isLessThan(SOON);
 
       // The same for a pool that knows the server.
       assertThat(Parallel.run(5, _ -> use(pool, Duration.ofMillis(100)))).containsOnly(1);
       line.cut();
       assertThat(Parallel.run(20, _ -> told(pool)))
-          .allSatisfy(time -> assertThat(time).isLessThan(Duration.ofMillis(1_500)));
+          .allSatisfy(time -> assertThat(time).isLessThan(SOON));
       line.mend();
-      assertThat(found(pool)).isLessThan(Duration.ofSeconds(2));
+      assertThat(found(pool)).isLessThan(SOON);
     }
   }
 

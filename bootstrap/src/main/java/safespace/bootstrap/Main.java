@@ -16,7 +16,11 @@ import safespace.persistence.schema.PostgresSchema;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Keeps anonymous chatbot conversations in PostgreSQL, behind a REST API.",
-    footer = "%nWithout a command it serves. Settings are environment variables, or lines of .env.",
+    // Left to itself the help breaks a line behind the dot of .env.
+    footer = {
+      "%nWithout a command it serves.",
+      "Settings are environment variables, or lines of a file .env."
+    },
     subcommands = {
       ServeCommand.class,
       ConfigCommand.class,
@@ -28,6 +32,8 @@ import safespace.persistence.schema.PostgresSchema;
       ImportCommand.class,
       ExportCommand.class,
       DbCommand.class,
+      BenchCommand.class,
+      RehearseCommand.class,
       CommandLine.HelpCommand.class
     })
 final class Main implements Callable<Integer> {
@@ -38,6 +44,7 @@ final class Main implements Callable<Integer> {
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((failure, command, _) -> report(failure, command));
   }
 

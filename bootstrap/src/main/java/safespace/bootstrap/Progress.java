@@ -32,7 +32,7 @@ final class Progress {
     return bar.build();
   }
 
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();
   }

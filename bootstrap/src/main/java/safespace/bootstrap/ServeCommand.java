@@ -41,23 +41,14 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** What brings the database up, while the web server answers already. */
-  private interface Preparation {
+  interface Preparation {
     void run() throws IOException;
   }
 
   private static int serve(Config config, DatabaseUrl database, Preparation preparation)
       throws IOException {
-    SafeSpace safeSpace = SafeSpace.of(config, database);
-    Shutdown.add(safeSpace.storage()::close);
-    Shutdown.add(safeSpace.sweeper()::stop);
-    Shutdown.add(safeSpace.live()::close);
-    Shutdown.add(safeSpace.api()::stop);
-    safeSpace.api().start();
     try {
-      preparation.run();
-      start(config, safeSpace).run();
-      safeSpace.sweeper().start();
-      safeSpace.live().start();
+      SafeSpace safeSpace = started(config, database, preparation);
       Tls.tell(safeSpace.storage());
       greet(System.out, config, safeSpace.api());
       new CountDownLatch(1).await();
@@ -69,6 +60,22 @@ final class ServeCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
       return 0;
     }
+  }
+
+  /** Serves, until the process ends; comes back when it is ready. */
+  static SafeSpace started(Config config, DatabaseUrl database, Preparation preparation)
+      throws IOException, InterruptedException {
+    SafeSpace safeSpace = SafeSpace.of(config, database);
+    Shutdown.add(safeSpace.storage()::close);
+    Shutdown.add(safeSpace.sweeper()::stop);
+    Shutdown.add(safeSpace.live()::close);
+    Shutdown.add(safeSpace.api()::stop);
+    safeSpace.api().start();
+    preparation.run();
+    start(config, safeSpace).run();
+    safeSpace.sweeper().start();
+    safeSpace.live().start();
+    return safeSpace;
   }
 
   private static Start start(Config config, SafeSpace safeSpace) {

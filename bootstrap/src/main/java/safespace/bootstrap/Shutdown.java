@@ -22,6 +22,9 @@ final class Shutdown {
   /** What a command that is ended in the middle has come to. */
   private static volatile int status = 1;
 
+  private static boolean ending;
+  private static boolean bySignal;
+
   private Shutdown() {}
 
   /** Adds a step; the last one added runs first. */
@@ -39,10 +42,18 @@ final class Shutdown {
 
   static void exit(int exitStatus) {
     status = exitStatus;
+    begin(false);
     System.exit(exitStatus);
   }
 
+  /** Whichever comes first says how it ends. */
+  private static synchronized void begin(boolean signalled) {
+    if (!ending) bySignal = signalled;
+    ending = true;
+  }
+
   private static void end() {
+    begin(true);
     Step step;
     while ((step = STEPS.poll()) != null) {
       try {
@@ -51,7 +62,11 @@ final class Shutdown {
         log.warn("the end was not clean: {}", failure.getClass().getName());
       }
     }
-    // Without this, the exit status would be that of the signal.
-    Runtime.getRuntime().halt(status);
+    // The exit status would be that of the signal.
+    if (endsBySignal()) Runtime.getRuntime().halt(status);
+  }
+
+  private static synchronized boolean endsBySignal() {
+    return bySignal;
   }
 }

@@ -2,11 +2,17 @@ package safespace.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -18,6 +24,7 @@ import safespace.persistence.TestDatabase;
 
 /** A {@code .env} that was written for one of the documents SafeSpace follows is taken as it is. */
 class DocumentsTest {
+  private static final Pattern ADDRESS = Pattern.compile("SafeSpace .* listens on (http://.*)");
 
   /** What the documents set, each in its way; %s stands for host and port. */
   enum Document {
@@ -143,7 +150,7 @@ class DocumentsTest {
 
   @ParameterizedTest
   @EnumSource
-  void safespace_isHealthyWithIt(Document document, @TempDir Path folder) throws Exception {
+  void safespace_startsWithIt(Document document, @TempDir Path folder) throws Exception {
     List<String> names = document.names();
     try (TestDatabase database = TestDatabase.empty()) {
       String server = database.target().url().replaceFirst(".*//([^/]+)/.*", "$1");
@@ -153,12 +160,27 @@ class DocumentsTest {
           "create role \"%s\" login password '%s'".formatted(names.getFirst(), names.get(1)));
       database.execute(
           "create database \"%s\" owner \"%s\"".formatted(names.getLast(), names.getFirst()));
-      try (Program health = Program.start(Program.classPath(), folder, Map.of(), "health")) {
-        assertThat(health.exitStatus()).as(String.join("\n", health.err())).isZero();
-        assertThat(health.out().getFirst()).matches("(healthy|degraded): SELECT 1 took .* ms");
+      // Its port is all that the test adds: the documents' own may be taken.
+      Map<String, String> port = Map.of("HTTP_PORT", "0");
+      try (Program serve = Program.start(Program.classPath(), folder, port, "serve")) {
+        Matcher address = ADDRESS.matcher(serve.awaitOut(_ -> true));
+        assertThat(address.matches()).isTrue();
+        assertThat(createsASession(address.group(1))).isTrue();
+        serve.terminate();
+        assertThat(serve.exitStatus()).as(String.join("\n", serve.err())).isZero();
       } finally {
         drop(database, names);
       }
+    }
+  }
+
+  private static boolean createsASession(String base) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest put =
+          HttpRequest.newBuilder(URI.create(base + "/v1/sessions/" + UUID.randomUUID()))
+              .PUT(BodyPublishers.noBody())
+              .build();
+      return client.send(put, BodyHandlers.discarding()).statusCode() == 201;
     }
   }
 

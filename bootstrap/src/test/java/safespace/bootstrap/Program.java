@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /** SafeSpace as a user runs it: a process of its own, with an environment of its own. */
 final class Program implements AutoCloseable {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+  /** Far from what it takes, also where other processes keep the machine busy. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
 
   private final Process process;
   private final Lines out;
@@ -65,6 +66,18 @@ final class Program implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(program);
     command.addAll(List.of(arguments));
+    return start(command, folder, settings);
+  }
+
+  /** By the launcher that the build has made. */
+  static Program launch(Path folder, Map<String, String> settings, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Checkout.ours().folder().resolve("bootstrap/target/safespace").toString());
+    command.addAll(List.of(arguments));
+    return start(command, folder, settings);
+  }
+
+  private static Program start(List<String> command, Path folder, Map<String, String> settings) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR", "SystemRoot"));
     builder.environment().putAll(settings);

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +18,37 @@ public record Metadata(Map<String, @Nullable Object> members) {
   private static final int MOST_BYTES = 16 * 1024;
 
   public Metadata {
+    if (!(members instanceof StoredMembers)) members = judged(members);
+  }
+
+  private static Map<String, @Nullable Object> judged(Map<String, @Nullable Object> members) {
     // First, so that what is too large costs no more than its reading.
     if (!JsonSize.isWithin(members, MOST_BYTES)) {
       throw Rejection.invalid(Mistake.Code.TOO_LONG, "At most 16 KiB of compact JSON.");
     }
     Mistakes mistakes = new Mistakes();
-    members = checkedMembers(members, "", mistakes);
+    Map<String, @Nullable Object> checked = checkedMembers(members, "", mistakes);
     mistakes.rejectIfAny();
+    return checked;
   }
 
   public static Metadata from(Object value) {
     return new Metadata(Fields.object(value));
+  }
+
+  /**
+   * Metadata that was judged before it was stored. The reader is asked only when somebody looks at
+   * a member.
+   *
+   * @param json an object
+   */
+  public static Metadata stored(String json, Function<String, Metadata> reader) {
+    return new Metadata(new StoredMembers(json, reader));
+  }
+
+  /** The JSON as it is stored, of what comes from there; else null. */
+  public @Nullable String storedJson() {
+    return members instanceof StoredMembers stored ? stored.json() : null;
   }
 
   /** This metadata after a JSON merge patch (RFC 7396). */

@@ -1,6 +1,5 @@
 package safespace.http.json;
 
-import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -8,9 +7,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import safespace.domain.Metadata;
 import safespace.domain.Rejection;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -32,6 +32,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.ByteArrayBuilder;
 
 /** JSON between bytes and plain values, strict in what it takes. */
 public final class Json {
@@ -54,9 +55,6 @@ public final class Json {
                   .build())
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .build();
-
-  private static final DateTimeFormatter MICROSECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
@@ -167,11 +165,21 @@ public final class Json {
 
   /** What the writer writes, in UTF-8. */
   public static byte[] bytes(Consumer<JsonGenerator> writer) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
+    ByteArrayBuilder bytes = new ByteArrayBuilder(1_024);
     try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
       writer.accept(out);
     }
     return bytes.toByteArray();
+  }
+
+  /** Writes a metadata; one that comes from the database goes out as it came. */
+  static void write(JsonGenerator out, Metadata metadata) {
+    String stored = metadata.storedJson();
+    if (stored == null) {
+      write(out, metadata.members());
+    } else {
+      out.writeRawValue(stored);
+    }
   }
 
   /** Writes a plain value. */
@@ -209,8 +217,27 @@ public final class Json {
     }
   }
 
-  /** RFC 3339 in UTC, with microseconds. */
+  /**
+   * RFC 3339 in UTC, of the years 0 to 9999, with microseconds. By hand, for a page of history has
+   * a hundred of them.
+   */
   public static String time(Instant instant) {
-    return MICROSECONDS.format(instant);
+    LocalDateTime time =
+        LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
+    char[] text = "0000-00-00T00:00:00.000000Z".toCharArray();
+    digits(text, 4, time.getYear());
+    digits(text, 7, time.getMonthValue());
+    digits(text, 10, time.getDayOfMonth());
+    digits(text, 13, time.getHour());
+    digits(text, 16, time.getMinute());
+    digits(text, 19, time.getSecond());
+    digits(text, 26, time.getNano() / 1_000);
+    return new String(text);
+  }
+
+  /** Writes the number's digits up to the end, over the zeros that stand there. */
+  private static void digits(char[] text, int end, int number) {
+    int at = end;
+    for (int rest = number; rest > 0; rest /= 10) text[--at] = (char) ('0' + rest % 10);
   }
 }

@@ -26,6 +26,7 @@ import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
 import safespace.domain.message.Role;
 import safespace.domain.message.Status;
+import safespace.domain.message.StoredCitations;
 import safespace.domain.session.SessionId;
 import tools.jackson.core.JsonGenerator;
 
@@ -167,12 +168,21 @@ public final class MessageJson {
     out.writeStringProperty("role", body.role().label());
     out.writeStringProperty("content", body.content().text());
     out.writeName("citations");
-    Json.write(out, body.citations().isEmpty() ? null : json(body.citations()));
+    write(out, body.citations());
     out.writeName("metadata");
-    Json.write(out, body.metadata().members());
+    Json.write(out, body.metadata());
     out.writeStringProperty("status", body.status().label());
     out.writeStringProperty("created_at", Json.time(message.createdAt()));
     out.writeStringProperty("updated_at", Json.time(message.updatedAt()));
+  }
+
+  /** Those that come from the database go out as they came. */
+  private static void write(JsonGenerator out, List<Citation> citations) {
+    if (citations instanceof StoredCitations stored) {
+      out.writeRawValue(stored.json());
+    } else {
+      Json.write(out, citations.isEmpty() ? null : json(citations));
+    }
   }
 
   /** What a search found. */

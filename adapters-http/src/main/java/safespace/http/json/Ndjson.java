@@ -1,6 +1,5 @@
 package safespace.http.json;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +35,7 @@ public final class Ndjson {
 
   /** The lines of a file as they come; blank ones are passed over, but counted. */
   public static Iterator<Line> read(InputStream file) {
-    return new Reader(new BufferedInputStream(file, 1 << 16));
+    return new Reader(file);
   }
 
   /** Writes one entry as a line. */
@@ -73,6 +72,9 @@ public final class Ndjson {
 
   private static final class Reader implements Iterator<Line> {
     private final InputStream file;
+    private final byte[] buffer = new byte[1 << 16];
+    private int position;
+    private int end;
     private final DerivedIds derivedIds = new DerivedIds();
     private long number;
     private @Nullable Line next;
@@ -98,11 +100,11 @@ public final class Ndjson {
     private @Nullable Line advance() {
       try {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        int read = 0;
-        while (read >= 0) {
+        boolean more = true;
+        while (more) {
           bytes.reset();
           number++;
-          read = readLine(bytes);
+          more = readLine(bytes);
           byte[] line = bytes.toByteArray();
           if (!new String(line, StandardCharsets.ISO_8859_1).isBlank()) {
             long place = number;
@@ -115,14 +117,29 @@ public final class Ndjson {
       }
     }
 
-    /** Reads up to the end of the line; of one that is too long, what is beyond is passed over. */
-    private int readLine(ByteArrayOutputStream bytes) throws IOException {
-      int b = file.read();
-      while (b >= 0 && b != '\n') {
-        if (bytes.size() <= LONGEST_LINE) bytes.write(b);
-        b = file.read();
+    /**
+     * Reads up to the end of the line; of one that is too long, what is beyond is passed over.
+     *
+     * @return false at the end of the file
+     */
+    private boolean readLine(ByteArrayOutputStream bytes) throws IOException {
+      while (position < end || fill()) {
+        int start = position;
+        while (position < end && buffer[position] != '\n') position++;
+        int room = LONGEST_LINE + 1 - bytes.size();
+        bytes.write(buffer, start, Math.min(position - start, room));
+        if (position < end) {
+          position++;
+          return true;
+        }
       }
-      return b;
+      return false;
+    }
+
+    private boolean fill() throws IOException {
+      position = 0;
+      end = Math.max(0, file.read(buffer));
+      return end > 0;
     }
 
     private Entry entry(long number, byte[] line, Redaction redaction) {

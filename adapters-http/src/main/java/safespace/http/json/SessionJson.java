@@ -66,7 +66,7 @@ public final class SessionJson {
     out.writeStringProperty("id", session.id().text());
     out.writeStringProperty("title", title == null ? null : title.text());
     out.writeName("metadata");
-    Json.write(out, session.metadata().members());
+    Json.write(out, session.metadata());
     out.writeNumberProperty("message_count", session.messageCount());
     out.writeNumberProperty("last_seq", session.lastSeq());
     out.writeNumberProperty("revision", session.revision());

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import safespace.domain.Metadata;
 import safespace.domain.Rejection;
 import safespace.domain.Rejections;
 import safespace.domain.Texts;
@@ -92,6 +93,19 @@ class JsonTest {
 
     assertThat(written).matches("-?[0-9]+(\\.[0-9]+)?");
     assertThat((BigDecimal) parse(written)).isEqualByComparingTo(number);
+  }
+
+  @Test
+  void write_givesStoredMetadataOutAsItStands() {
+    Metadata stored =
+        Metadata.stored(
+            "{\"a\": [1, {\"é\": null}]}",
+            _ -> {
+              throw new AssertionError("read");
+            });
+
+    assertThat(new String(Json.bytes(out -> Json.write(out, stored)), UTF_8))
+        .isEqualTo("{\"a\": [1, {\"é\": null}]}");
   }
 
   @Test

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import safespace.domain.Rejection;
 import safespace.domain.archive.Archive;
 import safespace.domain.archive.Archive.Loaded;
@@ -16,9 +19,12 @@ import safespace.domain.archive.Entry;
 import safespace.domain.redaction.Redaction;
 import safespace.domain.storage.UnitOfWork;
 
-/** Takes conversations in, as many as there are, some at a time. */
+/**
+ * Takes conversations in, as many as there are, some at a time: while some are stored, the next are
+ * read.
+ */
 public final class ImportConversations {
-  private static final int MOST_LINES_AT_ONCE = 1_000;
+  private static final int MOST_LINES_AT_ONCE = 4_000;
   private static final int MOST_BYTES_AT_ONCE = 4 << 20;
   private static final int MOST_ERRORS_TOLD = 100;
 
@@ -61,14 +67,15 @@ public final class ImportConversations {
   }
 
   private ImportReport run(Archive archive, Iterator<Line> lines) {
-    Run run = new Run(archive);
-    while (lines.hasNext()) {
-      Line line = lines.next();
-      run.add(line);
-      if (run.isFull()) run.store();
+    try (Run run = new Run(archive)) {
+      while (lines.hasNext()) {
+        Line line = lines.next();
+        run.add(line);
+        if (run.isFull()) run.store();
+      }
+      run.store();
+      return run.report();
     }
-    run.store();
-    return run.report();
   }
 
   /** Ends the unit of work, and brings out why. */
@@ -82,11 +89,50 @@ public final class ImportConversations {
     }
   }
 
+  /** Lines that are stored together, on a thread of their own. */
+  private static final class Batch {
+    private final List<Line> lines;
+    private final List<Entry> entries;
+    private final FutureTask<Loaded> loading;
+
+    Batch(Archive archive, List<Line> lines, List<Entry> entries) {
+      this.lines = lines;
+      this.entries = entries;
+      this.loading = new FutureTask<>(() -> archive.load(entries));
+      Thread.ofVirtual().name("import").start(loading);
+    }
+
+    /**
+     * What became of them; it waits for that, whoever interrupts it, and throws what that threw.
+     */
+    Loaded loaded() {
+      boolean interrupted = false;
+      try {
+        while (true) {
+          try {
+            return loading.get();
+          } catch (InterruptedException later) {
+            // Whoever called must not go on while its transaction is in use.
+            interrupted = true;
+          }
+        }
+      } catch (ExecutionException failure) {
+        if (failure.getCause() instanceof RuntimeException unchecked) throw unchecked;
+        throw new IllegalStateException(failure.getCause());
+      } finally {
+        if (interrupted) Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   /** The lines that wait to be stored together, and what became of those before. */
-  private final class Run {
+  private final class Run implements AutoCloseable {
     private final Archive archive;
-    private final List<Line> waiting = new ArrayList<>();
-    private final List<Entry> entries = new ArrayList<>();
+    private List<Line> waiting = new ArrayList<>();
+    private List<Entry> entries = new ArrayList<>();
+
+    /** What is being stored; it ends before the next begins. */
+    private @Nullable Batch underway;
 
     /** By line: what cannot be read is refused before the lines that wait. */
     private final NavigableSet<ImportReport.RefusedLine> errors =
@@ -116,23 +162,38 @@ public final class ImportConversations {
       return waiting.size() >= MOST_LINES_AT_ONCE || bytes >= MOST_BYTES_AT_ONCE;
     }
 
+    /** Begins to store what waits, once what was before is stored. */
     void store() {
+      settle();
       if (waiting.isEmpty()) return;
-      Loaded loaded = archive.load(entries);
+      underway = new Batch(archive, waiting, entries);
+      waiting = new ArrayList<>();
+      entries = new ArrayList<>();
+      bytes = 0;
+    }
+
+    private void settle() {
+      if (underway == null) return;
+      Batch batch = underway;
+      Loaded loaded = batch.loaded();
+      underway = null;
       sessions += loaded.sessionsMade();
-      for (int i = 0; i < waiting.size(); i++) {
+      for (int i = 0; i < batch.lines.size(); i++) {
         Outcome outcome = loaded.outcomes().get(i);
         if (outcome.refused()) {
-          refuse(waiting.get(i), outcome.name().toLowerCase(Locale.ROOT), "Not stored.");
+          refuse(batch.lines.get(i), outcome.name().toLowerCase(Locale.ROOT), "Not stored.");
         } else if (outcome == Outcome.SKIPPED) {
           skipped++;
-        } else if (entries.get(i) instanceof Entry.OfMessage) {
+        } else if (batch.entries.get(i) instanceof Entry.OfMessage) {
           messages++;
         }
       }
-      waiting.clear();
-      entries.clear();
-      bytes = 0;
+    }
+
+    /** Where the reading failed, what is being stored still comes to its end. */
+    @Override
+    public void close() {
+      if (underway != null && !underway.loading.isDone()) settle();
     }
 
     private void refuse(Line line, String code, String detail) {
@@ -142,6 +203,7 @@ public final class ImportConversations {
     }
 
     ImportReport report() {
+      settle();
       return new ImportReport(sessions, messages, skipped, refused, List.copyOf(errors));
     }
   }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -45,6 +47,7 @@ class ImportConversationsTest {
   private static final class BatchNotes implements Archive {
     private final Archive archive;
     private final List<Integer> sizes = new ArrayList<>();
+    private Runnable before = () -> {};
 
     BatchNotes(Archive archive) {
       this.archive = archive;
@@ -52,6 +55,7 @@ class ImportConversationsTest {
 
     @Override
     public Loaded load(List<Entry> entries) {
+      before.run();
       sizes.add(entries.size());
       return archive.load(entries);
     }
@@ -311,18 +315,45 @@ class ImportConversationsTest {
   }
 
   @Test
-  void load_storesLinesAThousandAtATime() {
-    ImportReport report = load(file(messageLines(2_500)));
+  void load_storesLinesFourThousandAtATime() {
+    ImportReport report = load(file(messageLines(10_000)));
 
-    assertThat(report).isEqualTo(new ImportReport(1, 2_500, 0, 0, List.of()));
-    assertThat(batches.sizes).containsExactly(1_000, 1_000, 500);
-    assertThat(texts()).isEqualTo(textsUpTo(2_500));
+    assertThat(report).isEqualTo(new ImportReport(1, 10_000, 0, 0, List.of()));
+    assertThat(batches.sizes).containsExactly(4_000, 4_000, 2_000);
+    assertThat(texts()).isEqualTo(textsUpTo(10_000));
+  }
+
+  @Test
+  void load_readsTheNextLinesWhileThoseBeforeAreStored() {
+    List<Entry> entries = messageLines(4_001);
+    List<Line> lines = new ArrayList<>(file(entries));
+    CountDownLatch read = new CountDownLatch(1);
+    lines.set(
+        4_000,
+        new Line(
+            4_001,
+            1,
+            _ -> {
+              read.countDown();
+              return entries.get(4_000);
+            }));
+    batches.before = () -> assertThat(reached(read)).isTrue();
+
+    assertThat(load(lines).messages()).isEqualTo(4_001);
+  }
+
+  private static boolean reached(CountDownLatch latch) {
+    try {
+      return latch.await(1, TimeUnit.MINUTES);
+    } catch (InterruptedException stopped) {
+      throw new AssertionError(stopped);
+    }
   }
 
   @Test
   void load_storesAsManyLinesAsFillABatchAtOnce() {
-    assertThat(load(file(messageLines(1_000))).messages()).isEqualTo(1_000);
-    assertThat(batches.sizes).containsExactly(1_000);
+    assertThat(load(file(messageLines(4_000))).messages()).isEqualTo(4_000);
+    assertThat(batches.sizes).containsExactly(4_000);
   }
 
   @Test
@@ -351,29 +382,29 @@ class ImportConversationsTest {
   @Test
   void load_countsOnlyLinesThatCanBeReadTowardsABatch() {
     List<Function<Redaction, Entry>> entries = new ArrayList<>();
-    for (Entry entry : messageLines(1_500)) {
+    for (Entry entry : messageLines(6_000)) {
       entries.add(malformed(notJson()));
       entries.add(_ -> entry);
     }
 
     ImportReport report = load(fileOf(entries));
 
-    assertThat(report.messages()).isEqualTo(1_500);
-    assertThat(report.refused()).isEqualTo(1_500);
-    assertThat(batches.sizes).containsExactly(1_000, 500);
-    assertThat(texts()).isEqualTo(textsUpTo(1_500));
+    assertThat(report.messages()).isEqualTo(6_000);
+    assertThat(report.refused()).isEqualTo(6_000);
+    assertThat(batches.sizes).containsExactly(4_000, 2_000);
+    assertThat(texts()).isEqualTo(textsUpTo(6_000));
   }
 
   @Test
   void load_canBeRepeatedAfterItBrokeOff() {
-    List<Line> lines = file(messageLines(2_500));
+    List<Line> lines = file(messageLines(10_000));
 
-    assertThatThrownBy(() -> importConversations.load(breakingOff(lines.subList(0, 1_500))))
+    assertThatThrownBy(() -> importConversations.load(breakingOff(lines.subList(0, 6_000))))
         .isInstanceOf(BrokenOff.class);
     ImportReport report = load(lines);
 
-    assertThat(report).isEqualTo(new ImportReport(0, 1_500, 1_000, 0, List.of()));
-    assertThat(texts()).isEqualTo(textsUpTo(2_500));
+    assertThat(report).isEqualTo(new ImportReport(0, 6_000, 4_000, 0, List.of()));
+    assertThat(texts()).isEqualTo(textsUpTo(10_000));
   }
 
   @Test

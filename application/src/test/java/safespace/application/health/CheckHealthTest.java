@@ -34,7 +34,7 @@ class CheckHealthTest {
       new StorageHealth.Schema(StorageHealth.Schema.State.CURRENT, "2", 0);
 
   /** Two seconds, and something for a machine that is busy with others. */
-  private static final Duration LONGEST = Duration.ofSeconds(4);
+  private static final Duration LONGEST = Duration.ofSeconds(8);
 
   private final FakeStorage storage = new FakeStorage();
   private final CheckHealth checkHealth = new CheckHealth(storage, new Thresholds(SLOW, 0.9));

@@ -18,8 +18,11 @@ public record Body(
   public static final int MOST_CITATIONS = 50;
 
   public Body {
-    citations = List.copyOf(citations);
-    requireSpansWithin(content, citations);
+    // What is stored was judged with the content that it belongs to.
+    if (!(citations instanceof StoredCitations)) {
+      citations = List.copyOf(citations);
+      requireSpansWithin(content, citations);
+    }
   }
 
   /** This body after the edit; equal to this one when nothing changes. */
@@ -35,7 +38,7 @@ public record Body(
     return new Body(
         role,
         edit.content() == null ? content : edit.content(),
-        edit.citations() == null ? citations : edit.citations(),
+        List.copyOf(edit.citations() == null ? citations : edit.citations()),
         edit.metadata().apply(metadata),
         edit.status() == null ? status : edit.status());
   }

@@ -2,7 +2,10 @@ package safespace.domain.message;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import safespace.domain.Fields;
 import safespace.domain.Mistake;
 import safespace.domain.Rejection;
@@ -14,6 +17,10 @@ public enum Role {
   SYSTEM,
   TOOL;
 
+  private static final Map<String, Role> BY_LABEL =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(Role::label, Function.identity()));
+
   private final String label = name().toLowerCase(Locale.ROOT);
 
   /** The name in the API and in the database, in lower case. */
@@ -22,7 +29,7 @@ public enum Role {
   }
 
   public static Optional<Role> parse(String label) {
-    return Arrays.stream(values()).filter(role -> role.label.equals(label)).findAny();
+    return Optional.ofNullable(BY_LABEL.get(label));
   }
 
   public static Role from(Object value) {

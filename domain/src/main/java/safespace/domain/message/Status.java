@@ -2,7 +2,10 @@ package safespace.domain.message;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import safespace.domain.Fields;
 import safespace.domain.Mistake;
 import safespace.domain.Rejection;
@@ -17,6 +20,10 @@ public enum Status {
   /** Its writer gave up. */
   FAILED;
 
+  private static final Map<String, Status> BY_LABEL =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(Status::label, Function.identity()));
+
   private final String label = name().toLowerCase(Locale.ROOT);
 
   /** The name in the API and in the database, in lower case. */
@@ -25,7 +32,7 @@ public enum Status {
   }
 
   public static Optional<Status> parse(String label) {
-    return Arrays.stream(values()).filter(status -> status.label.equals(label)).findAny();
+    return Optional.ofNullable(BY_LABEL.get(label));
   }
 
   public static Status from(Object value) {
