@@ -7,7 +7,10 @@ const BRIEF = "Is lime scale covered by the warranty?";
 const LONG = "How do I learn espresso from scratch?";
 
 const answers = await (await fetch(`${url}/chat/answers.json`)).json();
-const answerTo = (question) => answers.find((known) => known.question === question).answer;
+const answerTo = (question, list = answers) => list.find((known) => known.question === question).answer;
+
+/** Answers that are still being written when somebody comes to stop them. */
+const endless = answers.map((known) => ({ ...known, answer: `${known.answer} `.repeat(50) }));
 
 const messages = (page) => page.locator("#messages .message");
 const texts = (page) => page.locator("#messages .text");
@@ -44,6 +47,7 @@ function shown(page) {
 
 test("whoComesForTheFirstTime_isToldWhatThisIs_andLeavesNoTraceByLooking", async ({ arrive }) => {
   const visitor = await arrive();
+  await visitor.given("/chat/answers.json", endless);
   const page = await visitor.open();
   await page.getByRole("heading", { name: "Nobody knows who you are here" }).waitFor();
   await lookAt(page, "chat-empty");
@@ -93,13 +97,16 @@ test("twoTabs_showTheSame_asItHappens", async ({ arrive }) => {
 });
 
 test("answer_goesOnToItsEnd_throughAReloadInItsMiddle", async ({ arrive }) => {
-  const page = await (await arrive()).open();
+  const visitor = await arrive();
+  const longer = answers.map((known) => ({ ...known, answer: `${known.answer}\n\n${known.answer}` }));
+  await visitor.given("/chat/answers.json", longer);
+  const page = await visitor.open();
   await say(page, LONG);
-  await page.getByText("18 grams").waitFor();
+  await page.getByText("18 grams").first().waitFor();
   await page.reload();
   await page.locator(".message.assistant.streaming").waitFor();
   await settled(page, 2);
-  assert.deepEqual(await shown(page), [LONG, answerTo(LONG)]);
+  assert.deepEqual(await shown(page), [LONG, answerTo(LONG, longer)]);
 
   const { value } = await sessionOf(await keptBy(page))
     .history()
@@ -108,7 +115,7 @@ test("answer_goesOnToItsEnd_throughAReloadInItsMiddle", async ({ arrive }) => {
     value.data.map(({ status, content }) => [status, content]),
     [
       ["complete", LONG],
-      ["complete", answerTo(LONG)],
+      ["complete", answerTo(LONG, longer)],
     ],
   );
 });
@@ -309,7 +316,9 @@ test("tooMuchAtATime_isSaidKindly_andGoesOnByItself", async ({ arrive }) => {
 });
 
 test("keyboardAlone_isEnough", async ({ arrive }) => {
-  const page = await (await arrive()).open();
+  const visitor = await arrive();
+  await visitor.given("/chat/answers.json", endless);
+  const page = await visitor.open();
   await page.getByRole("button", { name: LONG }).waitFor();
   const press = (key) => page.keyboard.press(key);
   const focused = () =>
@@ -334,7 +343,7 @@ test("keyboardAlone_isEnough", async ({ arrive }) => {
   await press("Shift+Enter");
   await page.keyboard.type("and one more, where the focus has gone");
   await press("Enter");
-  await settled(page, 4);
+  await page.locator(".message.user.complete").nth(1).waitFor();
 
   await goTo("Search");
   await press("Enter");
@@ -454,7 +463,9 @@ test("whoWantsNoMotion_seesNone", async ({ arrive }) => {
     ["reduce", false],
     ["no-preference", true],
   ]) {
-    const page = await (await arrive({ reducedMotion })).open();
+    const visitor = await arrive({ reducedMotion });
+    await visitor.given("/chat/answers.json", endless);
+    const page = await visitor.open();
     await say(page, LONG);
     await page.locator(".message.assistant.streaming").waitFor();
     assert.equal(await page.evaluate(() => document.getAnimations().length > 0), moves, reducedMotion);

@@ -17,7 +17,10 @@ async function opened(visitor) {
 
 /** What stands beside a term. */
 async function figure(page, panel, term) {
-  const value = await page.locator(`#${panel} div`, { has: page.getByText(term, { exact: true }) }).locator("dd").textContent();
+  const value = await page
+    .locator(`#${panel} div`, { has: page.getByText(term, { exact: true }) })
+    .locator("dd")
+    .textContent();
   return Number(value.replace(",", ""));
 }
 
@@ -46,7 +49,10 @@ async function sessionsToday() {
 function database() {
   const [postmaster] = readFileSync(`${process.env.SAFESPACE_DATA}/postgres/postmaster.pid`, "utf8").split("\n");
   const all = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
-  const pairs = all.trim().split("\n").map((line) => line.trim().split(/\s+/));
+  const pairs = all
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/));
   const children = pairs.filter(([, parent]) => parent === postmaster).map(([pid]) => pid);
   return [postmaster, ...children].map(Number);
 }
@@ -73,7 +79,10 @@ test("key_isKeptInItsTabAlone_andInNoUrl", async ({ arrive }) => {
   const page = await opened(visitor);
   await page.reload();
   await page.locator("#requests dd").first().waitFor();
-  assert.deepEqual(await page.evaluate(() => [Object.values(sessionStorage).length, localStorage.length, document.cookie]), [1, 0, ""]);
+  assert.deepEqual(
+    await page.evaluate(() => [Object.values(sessionStorage).length, localStorage.length, document.cookie]),
+    [1, 0, ""],
+  );
 
   const other = await visitor.open("/ops");
   await other.getByLabel("The operators’ key").waitFor();

@@ -100,6 +100,11 @@ class Visitor {
     return page;
   }
 
+  /** Is given this instead of what the server has there. */
+  given(path, json) {
+    return this.#context.route(this.#server + path, (route) => route.fulfill({ json }));
+  }
+
   offline(is) {
     return this.#context.setOffline(is);
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client of browsers and Node, by tests of its own language, against the packaged program. */
-@Timeout(700)
+@Timeout(1000)
 class ClientIT {
   private static final Pattern ADDRESS = Pattern.compile("SafeSpace .* listens on (http:.*)");
 

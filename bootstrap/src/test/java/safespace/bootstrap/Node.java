@@ -30,7 +30,7 @@ record Node(Path folder) {
     }
   }
 
-  /** What it says, and how it ends; it is waited for no longer than ten minutes. */
+  /** What it says, and how it ends; it is waited for no longer than a quarter of an hour. */
   String run(Map<String, String> environment, String... command)
       throws IOException, InterruptedException {
     Path told = Files.createTempFile("told", ".txt");
@@ -38,7 +38,7 @@ record Node(Path folder) {
     builder.environment().putAll(environment);
     Process process = builder.redirectErrorStream(true).redirectOutput(told.toFile()).start();
     try {
-      boolean ended = process.waitFor(10, TimeUnit.MINUTES);
+      boolean ended = process.waitFor(15, TimeUnit.MINUTES);
       return Files.readString(told) + (ended ? "exit status " + process.exitValue() : "no end");
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What people see, in a browser that is used as they use it, against the packaged program. */
-@Timeout(700)
+@Timeout(1000)
 class PagesIT {
   private static final Pattern ADDRESS = Pattern.compile("SafeSpace .* listens on (http:.*)");
   private static final String ADMIN_KEY = "for-the-tests-of-the-pages";
@@ -47,6 +47,8 @@ class PagesIT {
             "0",
             "ADMIN_API_KEY",
             ADMIN_KEY,
+            "SERVICE_API_KEY",
+            SERVICE_KEY,
             "RATE_LIMIT_ADDRESS",
             "off");
     try (Program program = Program.start(Program.jar(), folder, settings, "serve")) {
