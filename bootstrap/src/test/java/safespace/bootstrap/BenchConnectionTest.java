@@ -39,19 +39,19 @@ class BenchConnectionTest {
   @Test
   void send_readsOneAnswerAfterTheOther_onOneConnection() throws Exception {
     answers(
-        "HTTP/1.1 201 Created\r\n"
-            + "Content-Length: 3\r\n\r\n"
-            + "oneHTTP/1.1 200 OK\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n"
-            + "2\r\n"
-            + "tw\r\n"
-            + "1;x=y\r\n"
-            + "o\r\n"
-            + "0\r\n\r\n"
-            + "HTTP/1.1 304 Not Modified\r\n"
-            + "Content-Length: 9\r\n\r\n"
-            + "HTTP/1.1 200 OK\r\n"
-            + "content-length: 0\r\n\r\n");
+        "HTTP/1.1 201 Created\r\n",
+        "Content-Length: 3\r\n\r\n",
+        "oneHTTP/1.1 200 OK\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n",
+        "2\r\n",
+        "tw\r\n",
+        "1;x=y\r\n",
+        "o\r\n",
+        "0\r\n\r\n",
+        "HTTP/1.1 304 Not Modified\r\n",
+        "Content-Length: 9\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n",
+        "content-length: 0\r\n\r\n");
 
     Answer first = connection.send("POST", "/", "{}".getBytes(ISO_8859_1));
     Answer second = connection.send("GET", "/");
@@ -92,11 +92,11 @@ class BenchConnectionTest {
   }
 
   /** To the next who connects; then nothing more comes. */
-  private void answers(String text) {
+  private void answers(String... texts) {
     Thread.ofVirtual()
         .start(() -> {
           try (Socket client = server.accept()) {
-            client.getOutputStream().write(text.getBytes(ISO_8859_1));
+            client.getOutputStream().write(String.join("", texts).getBytes(ISO_8859_1));
             client.shutdownOutput();
             client.getInputStream().readAllBytes();
           } catch (IOException closed) {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class BenchScheduleTest {
   private static final long MILLI = 1_000_000;
 
-  /** A moment of {@link System#nanoTime} may be near its overflow. */
-  private static final long START = Long.MAX_VALUE - 2 * MILLI;
+  /** Moments of {@link System#nanoTime} may overflow between one and the next. */
+  private static final long START = Long.valueOf(Long.MAX_VALUE) - 2 * MILLI;
 
   private static final long END = START + 10 * MILLI;
 
