@@ -43,7 +43,8 @@ class StatementLogTest {
       append(storage, session, message("I cannot sleep."));
 
       assertThat(log.text())
-          .containsPattern("[0-9.]+ ms: -- append messages of many sessions · with new as \\( select")
+          .containsPattern(
+              "[0-9.]+ ms: -- append messages of many sessions · with new as \\( select")
           .doesNotContain("sleep", session.text());
     }
   }
