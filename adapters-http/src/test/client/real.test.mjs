@@ -170,6 +170,16 @@ test("streamAnswer_isInterruptedWhenItIsStopped", async () => {
   assert.equal(answer.content, "Because ");
 });
 
+test("streamAnswer_isInterruptedToo_whenItIsStoppedBeforeItHasBegun", async () => {
+  const stop = new AbortController();
+  const stopping = async (...request) => {
+    stop.abort();
+    return fetch(...request);
+  };
+  const answer = await client({ fetch: stopping }).streamAnswer(slowly("never ", "said"), { signal: stop.signal });
+  assert.equal(answer.status, "interrupted");
+});
+
 test("streamAnswer_failsWithItsSource", async () => {
   async function* failing() {
     yield "Because ";

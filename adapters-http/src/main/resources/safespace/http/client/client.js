@@ -180,7 +180,9 @@ export class SafeSpace {
    * in the middle, and a source that says the same again from its beginning, it goes on where that stands.
    */
   async streamAnswer(source, { id = uuid(), role = "assistant", metadata, citations, pace = 250, signal } = {}) {
-    const begun = await this.append({ id, role, content: "", metadata, status: "streaming" }, { signal });
+    signal?.throwIfAborted();
+    // Who stops it already now is not heard before it has begun: nobody could tell whether there is something to end.
+    const begun = await this.append({ id, role, content: "", metadata, status: "streaming" });
     if (begun.status !== "streaming") return begun;
 
     const answer = { id, said: "", stored: begun.content, length: codePoints(begun.content) };
