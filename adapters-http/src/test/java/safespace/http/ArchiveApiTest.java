@@ -97,6 +97,17 @@ class ArchiveApiTest {
   }
 
   @Test
+  void answerThatEndedWithoutAText_comesOut_andGoesBackIn() {
+    String lines = sessionLine() + messageLine(UUID.randomUUID(), "");
+    assertLoaded(load(lines), 1, 1, 0);
+
+    String exported = export();
+
+    assertThat(exported).contains("\"content\":\"\"");
+    assertLoaded(load(exported), 0, 0, 2);
+  }
+
+  @Test
   void fileWithoutALine_makesNothing() {
     assertLoaded(load(""), 0, 0, 0);
     assertLoaded(load("\n\n"), 0, 0, 0);
