@@ -3,7 +3,6 @@ package safespace.persistence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +59,7 @@ record PgBouncerServer(TestServer server, Process bouncer, int port) implements 
   }
 
   private static PgBouncerServer before(TestServer server, int serverPort) throws IOException {
-    int port = freePort();
+    int port = FixedPort.free();
     // It refuses to be root.
     String user = System.getProperty("user.name").equals("root") ? "user = nobody" : "";
     Path folder = Files.createTempDirectory("pgbouncer");
@@ -79,12 +78,6 @@ record PgBouncerServer(TestServer server, Process bouncer, int port) implements 
     } catch (IOException | AssertionError failure) {
       started.end();
       throw failure;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -24,7 +24,6 @@ import safespace.persistence.TestDatabase;
 
 /** A {@code .env} that was written for one of the documents SafeSpace follows is taken as it is. */
 class DocumentsTest {
-  private static final Pattern ADDRESS = Pattern.compile("SafeSpace .* listens on (http://.*)");
 
   /** What the documents set, each in its way; %s stands for host and port. */
   enum Document {
@@ -163,9 +162,7 @@ class DocumentsTest {
       // Its port is all that the test adds: the documents' own may be taken.
       Map<String, String> port = Map.of("HTTP_PORT", "0");
       try (Program serve = Program.start(Program.classPath(), folder, port, "serve")) {
-        Matcher address = ADDRESS.matcher(serve.awaitOut(_ -> true));
-        assertThat(address.matches()).isTrue();
-        assertThat(createsASession(address.group(1))).isTrue();
+        assertThat(createsASession(serve.awaitAddress())).isTrue();
         serve.terminate();
         assertThat(serve.exitStatus()).as(String.join("\n", serve.err())).isZero();
       } finally {

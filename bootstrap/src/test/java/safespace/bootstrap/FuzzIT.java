@@ -2,11 +2,10 @@ package safespace.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,8 +17,6 @@ import safespace.fuzz.Fuzzer;
  */
 @Timeout(900)
 class FuzzIT {
-  private static final Pattern LISTENS =
-      Pattern.compile("SafeSpace .* listens on http://.*:(\\d+)");
   private static final String KEY = "a-key-of-at-least-thirty-two-characters";
 
   @TempDir private Path folder;
@@ -31,11 +28,9 @@ class FuzzIT {
     System.out.printf("fuzz: %d requests, FUZZ_SEED=%d%n", requests, seed);
     Path data = folder.toRealPath().resolve("data");
     try (Program program = Program.start(Program.jar(), folder, settings(data), "serve")) {
-      Matcher address = LISTENS.matcher(program.awaitOut(line -> true));
-      assertThat(address.matches()).isTrue();
       Fuzzer fuzzer =
           new Fuzzer(
-              Integer.parseInt(address.group(1)),
+              URI.create(program.awaitAddress()).getPort(),
               seed,
               Map.of("serviceKey", KEY, "adminKey", KEY + "-2"));
 

@@ -58,8 +58,7 @@ class LiveIT {
     for (int i = 0; i < 2; i++) {
       Program program = Program.start(Program.jar(), folder, settings, "serve");
       programs.add(program);
-      String line = program.awaitOut(l -> l.contains(" listens on "));
-      ports.add(Integer.valueOf(line.substring(line.lastIndexOf(':') + 1)));
+      ports.add(URI.create(program.awaitAddress()).getPort());
       program.awaitErr(l -> l.contains("listening for the changes"));
     }
   }

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What people see, in a browser that is used as they use it, against the packaged program. */
 @Timeout(1000)
 class PagesIT {
-  private static final Pattern ADDRESS = Pattern.compile("SafeSpace .* listens on (http:.*)");
   private static final String ADMIN_KEY = "for-the-tests-of-the-pages";
   private static final String SERVICE_KEY = "for-the-code-of-the-guides";
 
@@ -52,12 +49,9 @@ class PagesIT {
             "RATE_LIMIT_ADDRESS",
             "off");
     try (Program program = Program.start(Program.jar(), folder, settings, "serve")) {
-      Matcher address = ADDRESS.matcher(program.awaitOut(line -> true));
-      assertThat(address.matches()).isTrue();
-
       Map<String, String> server =
           Map.of(
-              "SAFESPACE_URL", address.group(1),
+              "SAFESPACE_URL", program.awaitAddress(),
               "ADMIN_API_KEY", ADMIN_KEY,
               "SAFESPACE_DATA", settings.get("SAFESPACE_DATA"),
               "SERVICE_API_KEY", SERVICE_KEY,

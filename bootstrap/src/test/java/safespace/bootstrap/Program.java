@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +24,8 @@ import java.util.stream.Stream;
 final class Program implements AutoCloseable {
   /** Far from what it takes, also where other processes keep the machine busy. */
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
+  private static final Pattern LISTENS = Pattern.compile("SafeSpace .* listens on (http://.*)");
 
   private final Process process;
   private final Lines out;
@@ -116,6 +120,13 @@ final class Program implements AutoCloseable {
   /** All that it has written to its standard error. */
   List<String> err() {
     return err.lines();
+  }
+
+  /** Waits until it serves, which is the first that it tells, and says where. */
+  String awaitAddress() throws InterruptedException {
+    Matcher address = LISTENS.matcher(awaitOut(_ -> true));
+    if (!address.matches()) throw new AssertionError("does not serve:\n" + err.all() + out.all());
+    return address.group(1);
   }
 
   /** Waits for a line on its standard output. */

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import safespace.persistence.FixedPort;
 
 /** The packaged program, as its users start and end it. */
 @Timeout(180)
@@ -336,13 +337,13 @@ class SafeSpaceIT {
 
   @Test
   void server_answersWhileThereIsNoDatabase_andGivesUpInTheEnd() throws Exception {
-    int port = freePort();
+    int port = FixedPort.free();
     String base = "http://127.0.0.1:" + port;
     Program program =
         serve(
             Map.of(
                 "DATABASE_URL",
-                "postgresql://who:hush@127.0.0.1:" + freePort() + "/d",
+                "postgresql://who:hush@127.0.0.1:" + FixedPort.free() + "/d",
                 "HTTP_PORT",
                 Integer.toString(port),
                 "DB_CONNECT_RETRIES",
@@ -495,12 +496,6 @@ class SafeSpaceIT {
       int before = ids.size();
       while (id.find()) ids.add(id.group(1));
       if (ids.size() == before) return ids;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -41,7 +41,6 @@ import safespace.persistence.FixedPort;
 /** The packaged program when more come than it can serve, and when its database goes and comes. */
 @Timeout(240)
 class UnderLoadIT {
-  private static final Pattern LISTENS = Pattern.compile("SafeSpace .* listens on (http://.*)");
   private static final Pattern SEQ = Pattern.compile("\"seq\":([0-9]+)");
   private static final Duration POOL_TIMEOUT = Duration.ofSeconds(2);
 
@@ -98,7 +97,8 @@ class UnderLoadIT {
   @Test
   void rush_isAnsweredInTime_onNoMoreConnectionsThanThePoolHas() throws Exception {
     String base =
-        base(serve(Map.of("DB_POOL_SIZE", "10", "DB_MAX_OVERFLOW", "0", "DB_POOL_TIMEOUT", "2s")));
+        serve(Map.of("DB_POOL_SIZE", "10", "DB_MAX_OVERFLOW", "0", "DB_POOL_TIMEOUT", "2s"))
+            .awaitAddress();
 
     try (Sampler sampler = new Sampler()) {
       List<Future<?>> writers = rush(base, 512, Duration.ofSeconds(20));
@@ -127,7 +127,18 @@ class UnderLoadIT {
   @Test
   void overflow_isOpenedUnderLoad_andClosedAfterIt() throws Exception {
     String base =
-        base(serve(Map.of("DB_POOL_SIZE", "4", "DB_MAX_OVERFLOW", "6", "DB_POOL_RECYCLE", "30s")));
+        serve(
+                Map.of(
+                    "DB_POOL_SIZE",
+                    "4",
+                    "DB_MAX_OVERFLOW",
+                    "6",
+                    "DB_POOL_RECYCLE",
+                    "30s",
+                    // Each writer wants a connection of its own.
+                    "APPEND_COALESCING",
+                    "false"))
+            .awaitAddress();
 
     try (Sampler sampler = new Sampler()) {
       for (Future<?> writer : rush(base, 100, Duration.ofSeconds(6))) writer.get();
@@ -151,7 +162,7 @@ class UnderLoadIT {
 
   @Test
   void outage_isToldAtOnce_andOverSoonAfterTheDatabaseIsBack_andLosesNothing() throws Exception {
-    String base = base(serve(Map.of()));
+    String base = serve(Map.of()).awaitAddress();
     List<UUID> sessions = Stream.generate(UUID::randomUUID).limit(5).toList();
     Map<UUID, Stored> acknowledged = new ConcurrentHashMap<>();
     List<Future<?>> writers = new ArrayList<>();
@@ -267,13 +278,6 @@ class UnderLoadIT {
     Program program = Program.start(Program.jar(), folder, all, "serve");
     programs.add(program);
     return program;
-  }
-
-  /** Waits until it is ready, and tells where it listens. */
-  private static String base(Program program) throws InterruptedException {
-    Matcher address = LISTENS.matcher(program.awaitOut(_ -> true));
-    assertThat(address.matches()).isTrue();
-    return address.group(1);
   }
 
   /** So many write, each in a session of its own, as fast as they are answered. */
