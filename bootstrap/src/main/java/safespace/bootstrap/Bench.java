@@ -2,7 +2,6 @@ package safespace.bootstrap;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,17 +18,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import safespace.bootstrap.BenchConnection.Answer;
+import safespace.bootstrap.BenchClient.WrongAnswer;
 import safespace.bootstrap.BenchTally.Operation;
 
 /** Asks a server as many clients do, in sessions that it makes, and erases in the end. */
 final class Bench {
-  private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
-  private static final Pattern CODE = Pattern.compile("\"code\":\"([a-z0-9_]{1,50})\"");
-  private static final byte[] MESSAGE = ascii("\"seq\":");
-  private static final int LARGEST_BATCH = 100;
   private static final int BODIES = 64;
   private static final long PAUSE_AFTER_FAILURE_NANOS = 10_000_000;
 
@@ -75,13 +68,9 @@ final class Bench {
   void prepare() throws IOException, InterruptedException {
     if (plan.newSessions()) return;
     AtomicInteger left = new AtomicInteger(plan.sessions());
-    together(connection -> {
+    together(client -> {
       while (!stopped && left.getAndDecrement() > 0) {
-        String session = make(connection);
-        for (int there = 0; there < plan.messages(); there += LARGEST_BATCH) {
-          byte[] batch = batch(Math.min(LARGEST_BATCH, plan.messages() - there));
-          require(connection.send("POST", path(session) + "/messages/batch", batch), 201);
-        }
+        client.fill(make(client), plan.messages());
       }
       return true;
     });
@@ -97,7 +86,7 @@ final class Bench {
             ? BenchSchedule.asFastAsAnswered(start, end)
             : BenchSchedule.atRate(plan.rate(), start, end);
     BenchTally all = new BenchTally();
-    together(connection -> client(connection, schedule)).forEach(all::add);
+    together(client -> operate(client, schedule)).forEach(all::add);
     return new Result(all, Duration.ofNanos(System.nanoTime() - start), schedule.missed());
   }
 
@@ -109,11 +98,11 @@ final class Bench {
   /** Erases all sessions that were made, as far as the server lets it; how many are left. */
   int erase() throws IOException, InterruptedException {
     AtomicInteger left = new AtomicInteger();
-    together(connection -> {
+    together(client -> {
       for (String session = made.poll(); session != null; session = made.poll()) {
         try {
-          if (connection.send("DELETE", path(session)).status() != 200) left.incrementAndGet();
-        } catch (IOException failure) {
+          client.erase(session);
+        } catch (IOException | WrongAnswer failure) {
           left.incrementAndGet();
         }
       }
@@ -124,20 +113,20 @@ final class Bench {
 
   /** A task of a client. */
   private interface Task<T> {
-    T run(BenchConnection connection) throws IOException;
+    T run(BenchClient client) throws IOException, WrongAnswer;
   }
 
   /** All clients do the task, each on a connection of its own. */
   private <T> List<T> together(Task<T> task) throws IOException, InterruptedException {
-    Callable<T> client =
+    Callable<T> work =
         () -> {
-          try (BenchConnection connection = connection()) {
-            return task.run(connection);
+          try (BenchClient client = new BenchClient(plan.server(), plan.serviceKey(), contents)) {
+            return task.run(client);
           }
         };
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       Collection<Callable<T>> all = new ArrayList<>();
-      for (int i = 0; i < plan.clients(); i++) all.add(client);
+      for (int i = 0; i < plan.clients(); i++) all.add(work);
       List<T> results = new ArrayList<>();
       for (Future<T> future : clients.invokeAll(all)) results.add(future.get());
       return results;
@@ -145,18 +134,13 @@ final class Bench {
       if (failure.getCause() instanceof IOException noServer) {
         throw new IOException("no answer from " + plan.server() + ": " + noServer.getMessage());
       }
+      if (failure.getCause() instanceof WrongAnswer wrong) throw unprepared(wrong.kind());
       if (failure.getCause() instanceof Refused refused) throw refused;
       throw new IllegalStateException(failure.getCause());
     }
   }
 
-  private BenchConnection connection() {
-    String headers =
-        plan.serviceKey().map(key -> "Authorization: Bearer " + key + "\r\n").orElse("");
-    return new BenchConnection(plan.server(), headers);
-  }
-
-  private BenchTally client(BenchConnection connection, BenchSchedule schedule) {
+  private BenchTally operate(BenchClient client, BenchSchedule schedule) {
     BenchTally tally = new BenchTally();
     OptionalLong begin = schedule.next(System.nanoTime());
     while (begin.isPresent() && !stopped) {
@@ -166,9 +150,10 @@ final class Bench {
       }
       Operation operation = operation();
       try {
-        Optional<String> wrong = perform(connection, operation);
-        if (wrong.isEmpty()) tally.good(operation, System.nanoTime() - moment);
-        wrong.ifPresent(tally::failed);
+        perform(client, operation);
+        tally.good(operation, System.nanoTime() - moment);
+      } catch (WrongAnswer wrong) {
+        tally.failed(wrong.kind());
       } catch (IOException failure) {
         tally.failed("no answer (" + failure.getClass().getSimpleName() + ")");
         LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
@@ -184,54 +169,23 @@ final class Bench {
     return reads ? Operation.HISTORY : Operation.APPEND;
   }
 
-  /** What was wrong with the answer; empty when it was as it should be. */
-  private Optional<String> perform(BenchConnection connection, Operation operation)
-      throws IOException {
-    return switch (operation) {
-      case APPEND -> append(connection, any(sessions));
-      case HISTORY -> history(connection, any(sessions));
-      case SESSION -> {
-        Answer answer = connection.send("POST", "/v1/sessions");
-        if (answer.status() != 201) yield Optional.of(kind(answer));
-        yield append(connection, keep(answer));
-      }
-    };
+  private void perform(BenchClient client, Operation operation) throws IOException, WrongAnswer {
+    switch (operation) {
+      case APPEND -> client.append(BenchClient.any(sessions));
+      case HISTORY -> client.read(BenchClient.any(sessions), plan.limit(), plan.messages());
+      case SESSION -> client.append(make(client));
+    }
   }
 
-  private Optional<String> append(BenchConnection connection, String session) throws IOException {
-    String content = any(contents);
-    Answer answer = connection.send("POST", path(session) + "/messages", ascii(body(content)));
-    if (answer.status() != 201) return Optional.of(kind(answer));
-    boolean stored = answer.count(ascii("\"content\":\"" + content + '"')) == 1;
-    return stored ? Optional.empty() : Optional.of("201 without the message");
+  /** Makes a session, and remembers it. */
+  private String make(BenchClient client) throws IOException, WrongAnswer {
+    String session = client.makeSession();
+    made.add(session);
+    return session;
   }
 
-  private Optional<String> history(BenchConnection connection, String session) throws IOException {
-    Answer answer = connection.send("GET", path(session) + "/messages?limit=" + plan.limit());
-    if (answer.status() != 200) return Optional.of(kind(answer));
-    int told = answer.count(MESSAGE);
-    boolean whole = told >= Math.min(plan.limit(), plan.messages()) && told <= plan.limit();
-    return whole ? Optional.empty() : Optional.of("200 without all messages");
-  }
-
-  private String make(BenchConnection connection) throws IOException {
-    Answer answer = connection.send("POST", "/v1/sessions");
-    require(answer, 201);
-    return keep(answer);
-  }
-
-  /** Remembers the session that was made. */
-  private String keep(Answer answer) {
-    Matcher id = ID.matcher(answer.text());
-    if (!id.find()) throw new Refused("the server is no SafeSpace: its new session has no id");
-    made.add(id.group(1));
-    return id.group(1);
-  }
-
-  private static void require(Answer answer, int status) {
-    if (answer.status() == status) return;
-    String kind = kind(answer);
-    throw new Refused(
+  private static Refused unprepared(String kind) {
+    return new Refused(
         "the server answers " + kind + " to the preparations" + (isLimited(kind) ? LIMITS : ""));
   }
 
@@ -244,25 +198,6 @@ final class Bench {
     return kind.startsWith("429");
   }
 
-  private static String kind(Answer answer) {
-    Matcher code = CODE.matcher(answer.text());
-    return answer.status() + (code.find() ? " " + code.group(1) : "");
-  }
-
-  private static String path(String session) {
-    return "/v1/sessions/" + session;
-  }
-
-  private byte[] batch(int messages) {
-    List<String> bodies = new ArrayList<>();
-    for (int i = 0; i < messages; i++) bodies.add(body(any(contents)));
-    return ascii("{\"messages\":[" + String.join(",", bodies) + "]}");
-  }
-
-  private static String body(String content) {
-    return "{\"role\":\"user\",\"content\":\"" + content + "\"}";
-  }
-
   /** Words of small letters, which look like nothing that has to be masked. */
   private static String text(int length) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
@@ -272,13 +207,5 @@ final class Bench {
       text.append(space ? ' ' : (char) ('a' + random.nextInt(26)));
     }
     return text.toString();
-  }
-
-  private static <T> T any(List<T> some) {
-    return some.get(ThreadLocalRandom.current().nextInt(some.size()));
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

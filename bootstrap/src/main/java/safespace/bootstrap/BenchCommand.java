@@ -2,17 +2,11 @@ package safespace.bootstrap;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +15,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import safespace.domain.CanonicalJson;
 
 /** {@code safespace bench}. */
 @Command(
@@ -33,8 +26,6 @@ import safespace.domain.CanonicalJson;
       "with SESSION_MODE=token or cookie want it. Exit status 1 when an answer was not good."
     })
 final class BenchCommand implements Callable<Integer> {
-  private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
-
   /** What to measure. */
   enum Work {
     APPEND,
@@ -147,10 +138,12 @@ final class BenchCommand implements Callable<Integer> {
     }
     say("measuring …");
     Bench.Result result = bench.run(duration);
+    BenchReport report = new BenchReport(work, clients, rate, result);
+    PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      spec.commandLine().getOut().println(CanonicalJson.of(members(result)));
+      out.println(report.json());
     } else {
-      tell(result);
+      report.tell(out);
     }
     return result.tally().errors().isEmpty() ? 0 : 1;
   }
@@ -205,86 +198,6 @@ final class BenchCommand implements Callable<Integer> {
   /** To who looks at a terminal. */
   private static void say(String what) {
     if (Progress.isTerminal()) System.err.println(what);
-  }
-
-  private void tell(Bench.Result result) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(
-        "%s, %d clients, %s, for %d ms%n",
-        name(work),
-        clients,
-        rate == 0 ? "as fast as answered" : rate + " a second",
-        result.time().toMillis());
-    out.printf(
-        "%-8s %10s %10s %9s %9s %9s %9s %9s%n",
-        "", "answers", "a second", "p50 ms", "p90 ms", "p99 ms", "p99.9 ms", "max ms");
-    result
-        .tally()
-        .micros()
-        .forEach((operation, micros) -> {
-          out.printf(
-              Locale.ROOT,
-              "%-8s %10d %10.1f",
-              name(operation),
-              micros.getTotalCount(),
-              perSecond(micros, result));
-          for (double percentile : PERCENTILES) {
-            out.printf(Locale.ROOT, " %9.2f", millis(micros, percentile));
-          }
-          out.println();
-        });
-    if (result.missed() > 0) {
-      out.printf("%d never begun: all clients were waiting for answers%n", result.missed());
-    }
-    result.tally().errors().forEach((kind, times) -> out.printf("%d times %s%n", times, kind));
-    if (result.tally().errors().keySet().stream().anyMatch(Bench::isLimited)) {
-      out.println("429" + Bench.LIMITS);
-    }
-    out.flush();
-  }
-
-  private Map<String, Object> members(Bench.Result result) {
-    Map<String, Object> operations = new LinkedHashMap<>();
-    result
-        .tally()
-        .micros()
-        .forEach((operation, micros) -> {
-          Map<String, Object> figures = new LinkedHashMap<>();
-          figures.put("answers", BigDecimal.valueOf(micros.getTotalCount()));
-          figures.put("per_second", rounded(perSecond(micros, result)));
-          for (double percentile : PERCENTILES) {
-            String name =
-                percentile == 100 ? "max_ms" : "p" + CanonicalJson.of(rounded(percentile)) + "_ms";
-            figures.put(name, rounded(millis(micros, percentile)));
-          }
-          operations.put(name(operation), figures);
-        });
-    Map<String, Object> errors = new LinkedHashMap<>();
-    result.tally().errors().forEach((kind, times) -> errors.put(kind, BigDecimal.valueOf(times)));
-    return Map.of(
-        "work", name(work),
-        "clients", BigDecimal.valueOf(clients),
-        "rate", rounded(rate),
-        "duration_ms", BigDecimal.valueOf(result.time().toMillis()),
-        "operations", operations,
-        "errors", errors,
-        "never_begun", BigDecimal.valueOf(result.missed()));
-  }
-
-  private static double perSecond(Histogram micros, Bench.Result result) {
-    return micros.getTotalCount() * 1e9 / result.time().toNanos();
-  }
-
-  private static double millis(Histogram micros, double percentile) {
-    return micros.getValueAtPercentile(percentile) / 1e3;
-  }
-
-  private static BigDecimal rounded(double number) {
-    return BigDecimal.valueOf(number).setScale(3, RoundingMode.HALF_UP);
-  }
-
-  private static String name(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   /** A duration as in the settings. */
