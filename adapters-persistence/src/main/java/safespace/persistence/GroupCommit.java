@@ -24,7 +24,7 @@ import safespace.persistence.connection.Handles;
  *
  * <p>One group is under way at a time. Its thread lives as long as there is something to do.
  */
-final class GroupCommit implements Appending, AutoCloseable {
+final class GroupCommit implements Appending {
   static final int MOST_IN_A_GROUP = 64;
 
   /** What befalls the database itself: nobody knows what is stored, or nobody would fare better. */
@@ -157,7 +157,6 @@ final class GroupCommit implements Appending, AutoCloseable {
     return false;
   }
 
-  /** Takes on nothing more, and comes back when what was taken on is stored. */
   @Override
   public void close() {
     lock.lock();

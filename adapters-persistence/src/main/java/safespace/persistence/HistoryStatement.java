@@ -2,7 +2,6 @@ package safespace.persistence;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -41,17 +40,17 @@ final class HistoryStatement {
 
   /** The page, or empty when the session still has the revision and nothing streams. */
   Optional<History> run(@Nullable Long knownRevision) {
-    List<Line> lines = statement(knownRevision).map((row, _) -> Line.of(row)).list();
+    List<Line> lines =
+        statement(knownRevision).map((row, _) -> Line.of(row)).stream()
+            .sorted(Comparator.comparingLong(Line::seq))
+            .toList();
     if (lines.isEmpty()) throw expiry.absent(handle, session);
     Line first = lines.getFirst();
     if (knownRevision != null && knownRevision == first.revision && !first.streaming) {
       return Optional.empty();
     }
     List<Message> found =
-        lines.stream()
-            .flatMap(line -> Optional.ofNullable(line.message).stream())
-            .sorted(Comparator.comparingLong(Message::seq))
-            .toList();
+        lines.stream().flatMap(line -> Optional.ofNullable(line.message).stream()).toList();
     boolean more = found.size() > query.limit() || isFull(lines);
     List<Message> messages = more ? withoutFarthest(found) : found;
     return Optional.of(
@@ -66,8 +65,7 @@ final class HistoryStatement {
   /** Whether the page was full of bytes before the farthest of its messages. */
   private boolean isFull(List<Line> lines) {
     long bytes = lines.stream().mapToLong(Line::bytes).sum();
-    Comparator<Line> bySeq = Comparator.comparingLong(Line::seq);
-    Line farthest = Collections.max(lines, forward ? bySeq : bySeq.reversed());
+    Line farthest = forward ? lines.getLast() : lines.getFirst();
     return bytes - farthest.bytes >= HistoryQuery.MOST_BYTES;
   }
 

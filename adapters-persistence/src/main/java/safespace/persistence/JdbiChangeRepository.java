@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.live.ChangeRepository;
@@ -27,9 +26,6 @@ final class JdbiChangeRepository implements ChangeRepository {
   private static final long MOST_BYTES = 1 << 20;
 
   private static final int MOST_CHUNKS = 256;
-
-  /** Who was not told of so many messages, or chunks, is as far behind as it matters. */
-  private static final int MOST_COUNTED = 1_000;
 
   private final Handles handles;
   private final Expiry expiry;
@@ -222,8 +218,8 @@ final class JdbiChangeRepository implements ChangeRepository {
                     order by seq, start
                     """)
                 .bind("session", session.value())
-                .bind("seqs", column(growing, Place.Growing::seq))
-                .bind("lengths", column(growing, g -> (long) g.length()))
+                .bind("seqs", seqs(growing))
+                .bind("lengths", lengths(growing))
                 .bind("most", MOST_CHUNKS)
                 .bind("most_bytes", MOST_BYTES)
                 .map((row, _) ->
@@ -240,54 +236,18 @@ final class JdbiChangeRepository implements ChangeRepository {
     return pieces.size() == MOST_CHUNKS || characters >= MOST_BYTES / 4;
   }
 
-  private static <T> Long[] column(List<T> items, Function<T, Long> value) {
-    return MessageColumns.list(items, value, Long[]::new);
+  static Long[] seqs(List<Place.Growing> growing) {
+    return MessageColumns.list(growing, Place.Growing::seq, Long[]::new);
+  }
+
+  static Long[] lengths(List<Place.Growing> growing) {
+    return MessageColumns.list(growing, message -> (long) message.length(), Long[]::new);
   }
 
   @Override
   public Untold untold(SessionId session, long revision, List<Place.Growing> growing) {
-    return handles.read(handle ->
-        expiry
-            .define(
-                MessageColumns.define(
-                    handle.createQuery(
-                        """
-                        -- count what is not told
-                        select s.revision - :revision + added.chunks as events,
-                               touched.bytes + added.bytes as bytes
-                        from sessions s
-                        cross join lateral (
-                          select coalesce(sum(bytes), 0) as bytes
-                          from (
-                            select <bytes> as bytes
-                            from (select * from messages m
-                                  where m.session_id = s.id order by m.seq desc limit :most) m
-                            where m.changed_revision is null
-                              and coalesce(m.revision, m.seq + s.revision_lead) > :revision
-                            union all
-                            (select <bytes>
-                             from messages m
-                             where m.session_id = s.id and m.changed_revision > :revision
-                             order by m.changed_revision
-                             limit :most)) m) touched
-                        cross join lateral (
-                          select count(*) as chunks, coalesce(sum(octet_length(text)), 0) as bytes
-                          from (
-                            select c.text
-                            from unnest(:seqs, :lengths) as known (seq, length)
-                            join message_chunks c
-                              on c.session_id = s.id and c.seq = known.seq and c.start >= known.length
-                            limit :most) c) added
-                        where s.id = :session and <alive>
-                        """)))
-            .bind("session", session.value())
-            .bind("revision", revision)
-            .bind("seqs", column(growing, Place.Growing::seq))
-            .bind("lengths", column(growing, g -> (long) g.length()))
-            .bind("most", MOST_COUNTED)
-            .map((row, _) -> new Untold(row.getLong("events"), row.getLong("bytes")))
-            .findOne()
-            .orElseThrow(() -> expiry.absent(handle, session)));
+    return handles.read(
+        handle -> new UntoldStatement(handle, session, revision, growing, expiry).run());
   }
 
   @Override

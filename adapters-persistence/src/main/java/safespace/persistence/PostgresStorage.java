@@ -62,8 +62,9 @@ public final class PostgresStorage
   private final Database database;
   private final @Nullable Database replica;
   private final Readings readings;
-  private final @Nullable GroupCommit groups;
+  private final Appending appending;
   private final String searchLanguage;
+  private final SearchLanguage search;
   private final InstalledSchema schema;
   private final Lifetimes lifetimes;
   private final Expiry expiry;
@@ -94,14 +95,15 @@ public final class PostgresStorage
                 searchLanguage,
                 settings.replicaWait,
                 meters);
-    this.groups =
+    this.appending =
         settings.groupsAppends
             ? new GroupCommit(
                 database.statements(),
                 expiry,
                 new GroupCommit.Limits(MOST_WAITING_APPENDS, pooling.timeout()),
                 meters)
-            : null;
+            : Appending.of(database.statements(), expiry);
+    this.search = new SearchLanguage(database.statements(), searchLanguage);
     this.schema = new InstalledSchema(database.statements());
   }
 
@@ -112,9 +114,7 @@ public final class PostgresStorage
 
   @Override
   public MessageRepository messages() {
-    Handles handles = database.statements();
-    return new JdbiMessageRepository(
-        handles, expiry, readings, groups != null ? groups : Appending.of(handles, expiry));
+    return new JdbiMessageRepository(database.statements(), expiry, readings, appending);
   }
 
   @Override
@@ -247,36 +247,12 @@ public final class PostgresStorage
 
   /** Whether the database knows the language of searches. Rejects as {@link #ping()} does. */
   public boolean knowsSearchLanguage() {
-    return ask(
-        """
-        -- look for the search language
-        select exists (
-          select from pg_ts_config c join pg_namespace n on n.oid = c.cfgnamespace
-          where quote_ident(cfgname) in (:language, lower(:language)) and pg_ts_config_is_visible(c.oid)
-            or quote_ident(nspname) || '.' || quote_ident(cfgname) in (:language, lower(:language)))
-        """);
+    return probes.run(search::isKnown);
   }
 
   /** Whether a search finds what was written in capitals, in letters beyond ASCII too. */
   boolean findsWordsInEitherCase() {
-    return ask(
-        """
-        -- look whether searches know capitals
-        select to_tsvector(:language::regconfig, 'ÄÖÜŽ УЖАСНО')
-          @@ plainto_tsquery(:language::regconfig, 'äöüž ужасно')
-        """);
-  }
-
-  private boolean ask(String question) {
-    return probes.run(() ->
-        database
-            .statements()
-            .read(handle ->
-                handle
-                    .createQuery(question)
-                    .bind("language", searchLanguage)
-                    .mapTo(Boolean.class)
-                    .one()));
+    return probes.run(search::knowsCapitals);
   }
 
   /**
@@ -307,7 +283,7 @@ public final class PostgresStorage
   /** Ends all connections, once the appends that wait are stored; calls after it fail. */
   @Override
   public void close() {
-    if (groups != null) groups.close();
+    appending.close();
     probes.close();
     limiting.close();
     if (replica != null) replica.close();
