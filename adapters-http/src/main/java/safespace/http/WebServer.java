@@ -57,21 +57,21 @@ final class WebServer {
     Integer management = ports.management();
     if (management != null) {
       config.jetty.addConnector((server, http) ->
-          listening(ports.host(), ports.open(), new ServerConnector(server, http(http))));
+          listening(
+              ports.host(),
+              ports.open(),
+              new ServerConnector(server, new HttpConnectionFactory(http))));
       config.jetty.addConnector((server, http) -> {
         // With threads of its own: whoever takes all of the other door's is not noticed here.
         ServerConnector connector =
-            new ServerConnector(server, threads(), null, null, -1, -1, http(http));
+            new ServerConnector(
+                server, threads(), null, null, -1, -1, new HttpConnectionFactory(http));
         connector.setName(Ports.MANAGEMENT);
         return listening(ports.host(), management, connector);
       });
     }
     config.jetty.modifyServer(server -> configure(server, origins, meters));
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(Problems::answer));
-  }
-
-  private static HttpConnectionFactory http(HttpConfiguration http) {
-    return new HttpConnectionFactory(http);
   }
 
   private static ServerConnector listening(String host, int port, ServerConnector connector) {

@@ -77,7 +77,12 @@ final class DataFolder {
    */
   void clearUnlessComplete() throws IOException {
     if (Files.exists(completeFile()) || Files.notExists(files())) return;
-    try (Stream<Path> all = Files.walk(files())) {
+    delete(files());
+  }
+
+  /** Deletes a folder, and all that is in it. */
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
         Files.delete(path);
       }

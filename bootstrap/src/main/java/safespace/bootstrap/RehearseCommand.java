@@ -1,16 +1,13 @@
 package safespace.bootstrap;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,7 +31,7 @@ final class RehearseCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     if (note != null) Files.writeString(note, System.getProperty("java.home") + "\n");
     Path folder = Files.createTempDirectory("safespace-rehearsal");
-    Shutdown.add(() -> delete(folder));
+    Shutdown.add(() -> DataFolder.delete(folder));
     // Of this machine's settings none counts.
     Config config =
         Config.read(
@@ -71,15 +68,5 @@ final class RehearseCommand implements Callable<Integer> {
 
   private static void require(BenchConnection.Answer answer, int status) {
     if (answer.status() != status) throw new Refused("the rehearsal went wrong: " + answer.text());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
-        Files.delete(path);
-      }
-    } catch (UncheckedIOException failure) {
-      throw failure.getCause();
-    }
   }
 }

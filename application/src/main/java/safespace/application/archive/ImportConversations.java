@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import safespace.domain.Rejection;
@@ -90,37 +90,26 @@ public final class ImportConversations {
   }
 
   /** Lines that are stored together, on a thread of their own. */
-  private static final class Batch {
-    private final List<Line> lines;
-    private final List<Entry> entries;
-    private final FutureTask<Loaded> loading;
+  private record Batch(List<Line> lines, List<Entry> entries, CompletableFuture<Loaded> loading) {
 
-    Batch(Archive archive, List<Line> lines, List<Entry> entries) {
-      this.lines = lines;
-      this.entries = entries;
-      this.loading = new FutureTask<>(() -> archive.load(entries));
-      Thread.ofVirtual().name("import").start(loading);
+    static Batch begin(Archive archive, List<Line> lines, List<Entry> entries) {
+      return new Batch(
+          lines,
+          entries,
+          CompletableFuture.supplyAsync(
+              () -> archive.load(entries), Thread.ofVirtual().name("import")::start));
     }
 
     /**
-     * What became of them; it waits for that, whoever interrupts it, and throws what that threw.
+     * What became of them, or what was thrown meanwhile. It waits whoever interrupts it: the caller
+     * must not go on while its transaction is in use.
      */
     Loaded loaded() {
-      boolean interrupted = false;
       try {
-        while (true) {
-          try {
-            return loading.get();
-          } catch (InterruptedException later) {
-            // Whoever called must not go on while its transaction is in use.
-            interrupted = true;
-          }
-        }
-      } catch (ExecutionException failure) {
+        return loading.join();
+      } catch (CompletionException failure) {
         if (failure.getCause() instanceof RuntimeException unchecked) throw unchecked;
         throw new IllegalStateException(failure.getCause());
-      } finally {
-        if (interrupted) Thread.currentThread().interrupt();
       }
     }
   }
@@ -166,7 +155,7 @@ public final class ImportConversations {
     void store() {
       settle();
       if (waiting.isEmpty()) return;
-      underway = new Batch(archive, waiting, entries);
+      underway = Batch.begin(archive, waiting, entries);
       waiting = new ArrayList<>();
       entries = new ArrayList<>();
       bytes = 0;
