@@ -164,7 +164,7 @@ class PoolTest {
   @ParameterizedTest
   @EnumSource(Mode.class)
   void serverThatIsGone_isToldAtOnce_andFoundSoonWhenItIsBack(Mode mode) throws Exception {
-    try (Line line = new Line(database);
+    try (PostgresProxy line = new PostgresProxy(database.direct());
         Database pool = open(line.target(), mode, 3, 2, LONG)) {
       line.cut();
       assertThat(told(pool)).isLessThan(SOON);

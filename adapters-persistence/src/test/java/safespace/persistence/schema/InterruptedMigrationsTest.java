@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import safespace.domain.Parallel;
 import safespace.domain.Rejection;
 import safespace.domain.storage.StorageHealth.Schema;
+import safespace.persistence.PostgresProxy;
 import safespace.persistence.TestDatabase;
 import safespace.persistence.schema.PostgresSchema.Refusal;
 
@@ -147,7 +148,7 @@ class InterruptedMigrationsTest {
   void endOfTheClient_inTheMakingOfAnIndex_isMendedByTheNext() throws Exception {
     migrations.with("V2__index.sql", CONCURRENT_INDEX);
     try (Reader _ = new Reader();
-        Wire wire = new Wire(database.direct())) {
+        PostgresProxy wire = new PostgresProxy(database.direct())) {
       Future<?> gone = threads.submit(() -> migrations.on(wire.target()).upgrade());
       awaitBackendOf("create index concurrently%");
       wire.cut();
@@ -165,7 +166,7 @@ class InterruptedMigrationsTest {
   @Test
   void endOfTheClient_inAMigration_leavesNothing_andTheNextCompletes() throws Exception {
     migrations.with("V2__a.sql", "alter table notes add column a int; select pg_sleep(60);");
-    try (Wire wire = new Wire(database.direct())) {
+    try (PostgresProxy wire = new PostgresProxy(database.direct())) {
       Future<?> gone = threads.submit(() -> migrations.on(wire.target()).upgrade());
       awaitBackendOf("%pg_sleep(60)%");
       wire.cut();
