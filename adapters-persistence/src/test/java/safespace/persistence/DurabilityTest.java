@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static safespace.domain.message.Samples.message;
 import static safespace.persistence.Appends.append;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,8 +45,8 @@ class DurabilityTest {
 
   @Test
   @Timeout(300)
-  void acknowledgedMessages_surviveTheKillOfTheServer(@TempDir Path folder) throws Exception {
-    Path data = folder.resolve("data");
+  void acknowledgedMessages_surviveTheKillOfTheServer(@TempDir Path temporary) throws Exception {
+    Path data = temporary.toRealPath().resolve("data");
     int port = FixedPort.free();
     EmbeddedServer server = start(data, port);
     TestDatabase database = TestDatabase.empty(server);
@@ -66,12 +64,14 @@ class DurabilityTest {
       server = start(data, port);
       serverIsDown = false;
       Await.until("the storage has found the server", () -> answers(storage));
-      assertThat(checker.violations(storage.messages())).isEmpty();
+      assertThat(checker.violations(session -> HistoryChecker.read(storage.messages(), session)))
+          .isEmpty();
 
       // The same storage, the same ids: what was in doubt becomes certain.
       runAll(storage);
       assertThat(checker.acknowledged()).isEqualTo(MESSAGES);
-      assertThat(checker.violations(storage.messages())).isEmpty();
+      assertThat(checker.violations(session -> HistoryChecker.read(storage.messages(), session)))
+          .isEmpty();
       assertThat(database.text("select count(*) from messages"))
           .isEqualTo(Integer.toString(MESSAGES));
     } finally {
@@ -84,11 +84,11 @@ class DurabilityTest {
         builder -> builder.setPort(port).setDataDirectory(data).setCleanDataDirectory(false));
   }
 
-  private void killInTheMiddle(PostgresStorage storage, Path data) throws IOException {
+  private void killInTheMiddle(PostgresStorage storage, Path data) throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       writers.forEach(writer -> threads.execute(() -> run(writer, storage)));
       Await.until("a third is stored", () -> checker.acknowledged() > MESSAGES / 3);
-      kill(data);
+      new PostgresProcesses(data).kill();
       serverIsDown = true;
     }
   }
@@ -107,7 +107,9 @@ class DurabilityTest {
       while (!checker.isAcknowledged(writer.session, message.id())) {
         try {
           checker.acknowledge(
-              writer.session, append(storage, writer.session, message).messages().getFirst());
+              writer.session,
+              HistoryChecker.Stored.of(
+                  append(storage, writer.session, message).messages().getFirst()));
         } catch (Rejection inDoubt) {
           if (serverIsDown) return;
         }
@@ -121,16 +123,6 @@ class DurabilityTest {
     } catch (Rejection notYet) {
       return false;
     }
-  }
-
-  /** The postmaster first, so that it starts none of its children anew. */
-  private static void kill(Path data) throws IOException {
-    long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
-    ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
-    List<ProcessHandle> processes =
-        Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
-    processes.forEach(ProcessHandle::destroyForcibly);
-    Await.until("all are gone", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   /** Lets go of the data directory; there is no server any more to be stopped. */

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import safespace.persistence.PostgresProcesses;
 
 /** The client of browsers and Node, by tests of its own language, against the packaged program. */
 @Timeout(1000)

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import safespace.fuzz.Fuzzer;
+import safespace.persistence.PostgresProcesses;
 
 /**
  * The packaged program on its own PostgreSQL, under requests of all kinds. {@code FUZZ_REQUESTS}

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.LoggerFactory;
 import safespace.persistence.FixedPort;
+import safespace.persistence.PostgresProcesses;
+import safespace.persistence.connection.ConnectionSettings.Target;
 
 /** A PostgreSQL that a test starts and ends as it likes, always at the same place. */
 final class OwnPostgres implements AutoCloseable {
@@ -30,6 +32,11 @@ final class OwnPostgres implements AutoCloseable {
   OwnPostgres(Path data) throws IOException {
     this.data = data;
     this.processes = new PostgresProcesses(data);
+  }
+
+  /** Where it is, for those who come by a way of their own. */
+  Target target() {
+    return new Target("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
   }
 
   /** Comes back when it accepts connections. */

@@ -145,6 +145,10 @@ final class Program implements AutoCloseable {
         .orElseThrow(() -> new AssertionError("no such line:\n" + err.all() + out.all()));
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Asks it to end, as service managers do. */
   void terminate() {
     process.destroy();

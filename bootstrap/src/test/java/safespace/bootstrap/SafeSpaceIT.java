@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import safespace.persistence.FixedPort;
+import safespace.persistence.PostgresProcesses;
 
 /** The packaged program, as its users start and end it. */
 @Timeout(180)

@@ -1,4 +1,4 @@
-package safespace.bootstrap;
+package safespace.persistence;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The PostgreSQL processes that work on the files in a folder, whoever started them. */
-record PostgresProcesses(Path folder) {
+public record PostgresProcesses(Path folder) {
 
   /** The ones that nobody of PostgreSQL itself has started: one where all is well. */
-  List<ProcessHandle> servers() {
+  public List<ProcessHandle> servers() {
     return ProcessHandle.allProcesses().filter(this::isServer).toList();
   }
 
@@ -19,8 +19,11 @@ record PostgresProcesses(Path folder) {
             .anyMatch(argument -> argument.startsWith(folder.toString()));
   }
 
-  /** Ends all of them without asking, and waits until they are gone. */
-  void kill() throws Exception {
+  /**
+   * Ends all of them without asking, the ones first that would start others anew, and waits until
+   * they are gone.
+   */
+  public void kill() throws Exception {
     List<ProcessHandle> all =
         servers().stream().flatMap(s -> Stream.concat(Stream.of(s), s.descendants())).toList();
     all.forEach(ProcessHandle::destroyForcibly);
