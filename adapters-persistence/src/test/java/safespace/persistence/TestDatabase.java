@@ -181,7 +181,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   /** Nobody moves the server's clock: what is there grows older. */
-  void pass(Duration time) {
+  public void pass(Duration time) {
     execute(
         """
         update sessions set created_at = created_at - interval '%1$s',
