@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,10 +20,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * break, it is slow, or it still stands while nothing passes any more.
  */
 public class FaultProxy implements AutoCloseable {
-  /** Below those that systems hand out: nobody takes one while the way is cut. */
-  private static final int FIRST_PORT = 20_000;
-
-  private static final int PORTS = 10_000;
   private static final CountDownLatch OPEN = new CountDownLatch(0);
 
   private final InetSocketAddress server;
@@ -40,18 +34,8 @@ public class FaultProxy implements AutoCloseable {
 
   public FaultProxy(InetSocketAddress server) throws IOException {
     this.server = server;
-    this.entrance = entrance();
+    this.entrance = entranceAt(FixedPort.free());
     acceptAt(entrance);
-  }
-
-  private static ServerSocket entrance() throws IOException {
-    while (true) {
-      try {
-        return entranceAt(FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS));
-      } catch (BindException taken) {
-        // there are others
-      }
-    }
   }
 
   private static ServerSocket entranceAt(int port) throws IOException {

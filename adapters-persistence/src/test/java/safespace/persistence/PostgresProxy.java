@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ public final class PostgresProxy extends FaultProxy {
 
   /** These belong to no statement: a piece of a copy, its end without success, a password. */
   private static final String PASS_AT_ONCE = "dfpHX";
+
+  /** So does this: a driver sends the next statement without waiting for it. */
+  private static final byte[] BEGIN = {'Q', 0, 0, 0, 10, 'B', 'E', 'G', 'I', 'N', 0};
 
   private final Target database;
   private final Set<Passage> deaf = ConcurrentHashMap.newKeySet();
@@ -91,7 +95,7 @@ public final class PostgresProxy extends FaultProxy {
     ByteArrayOutputStream statement = new ByteArrayOutputStream();
     for (int type = client.read(); type >= 0; type = client.read()) {
       byte[] message = message(type, client);
-      if (PASS_AT_ONCE.indexOf(type) >= 0) {
+      if (PASS_AT_ONCE.indexOf(type) >= 0 || Arrays.equals(message, BEGIN)) {
         to.write(message);
         continue;
       }

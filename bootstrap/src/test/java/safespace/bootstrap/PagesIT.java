@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import safespace.persistence.PostgresProcesses;
 
 /** What people see, in a browser that is used as they use it, against the packaged program. */
 @Timeout(1000)

@@ -67,7 +67,7 @@ import safespace.persistence.connection.ConnectionSettings.Statements;
  * nothing, and repeating it ends as if nothing had gone wrong.
  */
 @Timeout(180)
-class StatementFaultsTest {
+class StatementFaultsIT {
   private static final Duration DAY = Duration.ofDays(1);
   private static final SessionId SESSION = SessionId.random();
   private static final SessionId OTHER = SessionId.random();
@@ -104,7 +104,12 @@ class StatementFaultsTest {
   private static PostgresStorage storage(ConnectionSettings connections) {
     return new PostgresStorage(
         new PostgresStorage.Settings(
-            connections, null, Duration.ZERO, new Lifetimes(DAY.multipliedBy(10), DAY), "simple"),
+            connections,
+            null,
+            Duration.ZERO,
+            new Lifetimes(DAY.multipliedBy(10), DAY),
+            "simple",
+            true),
         new SimpleMeterRegistry());
   }
 
@@ -164,19 +169,19 @@ class StatementFaultsTest {
         UseCase.of("append a batch", conversation, append(LATER, message("Hello?"))),
         UseCase.of("append a batch to a new session", nothing, append(HELLO, ANSWER)),
         UseCase.of("write a chunk", conversation, on((s, id) -> writeChunk(s, id, 5, "listen"))),
-        UseCase.of("edit a message", conversation, on(StatementFaultsTest::editMessage)),
+        UseCase.of("edit a message", conversation, on(StatementFaultsIT::editMessage)),
         UseCase.of(
             "end a streamed message",
             conversation.andThen(on((s, id) -> writeChunk(s, id, 5, "listening."))),
-            on(StatementFaultsTest::endMessage)),
-        UseCase.of("erase a message", conversation, on(StatementFaultsTest::eraseMessage))
+            on(StatementFaultsIT::endMessage)),
+        UseCase.of("erase a message", conversation, on(StatementFaultsIT::eraseMessage))
             .toldOf(MESSAGE_ERASED),
-        UseCase.of("erase a session", conversation, on(StatementFaultsTest::eraseSession))
+        UseCase.of("erase a session", conversation, on(StatementFaultsIT::eraseSession))
             .toldOf(SESSION_ERASED),
         UseCase.of("create a session", nothing, on((s, _) -> create(s))).doneAgain(),
-        UseCase.of("put a new session", nothing, on(StatementFaultsTest::put)),
-        UseCase.of("put a session", conversation, on(StatementFaultsTest::put)),
-        UseCase.of("edit a session", conversation, on(StatementFaultsTest::editSession)),
+        UseCase.of("put a new session", nothing, on(StatementFaultsIT::put)),
+        UseCase.of("put a session", conversation, on(StatementFaultsIT::put)),
+        UseCase.of("edit a session", conversation, on(StatementFaultsIT::editSession)),
         UseCase.of("import", conversation, s -> importer(s).load(lines(100).iterator())),
         UseCase.of(
                 "import in parts", conversation, s -> importer(s).load(lines(8 << 20).iterator()))
@@ -186,18 +191,24 @@ class StatementFaultsTest {
             conversation,
             s -> importer(s).loadAtomically(lines(8 << 20).iterator())),
         UseCase.of(
-            "sweep an expired session", aged(conversation, DAY.multipliedBy(11)), sweep(null)),
-        UseCase.of("sweep old messages", aged(conversation, DAY.multipliedBy(2)), sweep(DAY)),
+                "sweep an expired session", aged(conversation, DAY.multipliedBy(11)), sweep(null))
+            .inParts(),
+        UseCase.of("sweep old messages", aged(conversation, DAY.multipliedBy(2)), sweep(DAY))
+            .inParts(),
         UseCase.of(
-            "sweep an abandoned stream",
-            aged(
-                conversation.andThen(on((s, id) -> writeChunk(s, id, 5, "listen"))),
-                Duration.ofMinutes(2)),
-            sweep(null)),
+                "sweep an abandoned stream",
+                aged(
+                    conversation.andThen(on((s, id) -> writeChunk(s, id, 5, "listen"))),
+                    Duration.ofMinutes(2)),
+                sweep(null))
+            .inParts(),
         UseCase.of(
-            "sweep a tombstone",
-            aged(conversation.andThen(on(StatementFaultsTest::eraseSession)), DAY.multipliedBy(2)),
-            sweep(null)));
+                "sweep a tombstone",
+                aged(
+                    conversation.andThen(on(StatementFaultsIT::eraseSession)),
+                    DAY.multipliedBy(2)),
+                sweep(null))
+            .inParts());
   }
 
   @ParameterizedTest
