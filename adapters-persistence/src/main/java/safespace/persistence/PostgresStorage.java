@@ -136,7 +136,11 @@ public final class PostgresStorage
    * hash whom they limit.
    */
   public SharedLimits limits() {
-    return new JdbiLimits(database.transactions(), limiting, secret);
+    return limits(limiting);
+  }
+
+  SharedLimits limits(TimeLimit patience) {
+    return new JdbiLimits(database.transactions(), patience, secret);
   }
 
   /**

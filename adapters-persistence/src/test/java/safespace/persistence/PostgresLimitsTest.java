@@ -15,22 +15,25 @@ class PostgresLimitsTest extends SharedLimitsContract {
   private final TestDatabase database = TestDatabase.fresh();
   private final PostgresStorage storage = database.storage();
   private final PostgresStorage another = database.storage();
+  private final TimeLimit patience = new TimeLimit(Duration.ofMinutes(1));
 
   @AfterEach
   void close() {
+    patience.close();
     another.close();
     storage.close();
     database.close();
   }
 
+  /** What is granted is exact however long it takes; who asks gives up sooner. */
   @Override
   protected SharedLimits limits() {
-    return storage.limits();
+    return storage.limits(patience);
   }
 
   @Override
   protected SharedLimits ofAnotherServer() {
-    return another.limits();
+    return another.limits(patience);
   }
 
   /** Nobody moves the server's clock: what is there grows older. */

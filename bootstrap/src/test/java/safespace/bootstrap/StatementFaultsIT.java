@@ -205,8 +205,7 @@ class StatementFaultsIT {
         UseCase.of(
                 "sweep a tombstone",
                 aged(
-                    conversation.andThen(on(StatementFaultsIT::eraseSession)),
-                    DAY.multipliedBy(2)),
+                    conversation.andThen(on(StatementFaultsIT::eraseSession)), DAY.multipliedBy(2)),
                 sweep(null))
             .inParts());
   }
