@@ -1,7 +1,9 @@
 package safespace.persistence;
 
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,8 +14,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.archive.Archive.Loaded;
@@ -24,9 +27,10 @@ import safespace.domain.message.Message;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
 import safespace.domain.message.Replay;
+import safespace.domain.message.Status;
 import safespace.domain.session.SessionId;
 
-/** Takes entries in with four statements, however many they are. */
+/** Takes entries in with five statements, however many they are. */
 final class ArchiveLoad {
   private final Handle handle;
   private final List<Entry> entries;
@@ -217,38 +221,84 @@ final class ArchiveLoad {
 
   private void insert(List<Row> rows) {
     if (rows.isEmpty()) return;
-    Update statement =
-        MessageColumns.define(
-                handle.createUpdate(
-                    """
-                    -- import messages
-                    with n as (
-                      select * from unnest(:sessions, :seqs, <lists>) as n (session_id, seq, <new>)
-                    ), counts as (
-                      select session_id, count(*) as stored,
-                             count(*) filter (where status = 'streaming') as streaming,
-                             min(coalesce(created_at, now())) as oldest
-                      from n
-                      group by session_id
-                    ), counted as (
-                      update sessions s
-                      set message_count = message_count + stored, last_seq = last_seq + stored,
-                          streaming_count = streaming_count + streaming, revision = revision + stored,
-                          oldest_message_at = least(oldest_message_at, oldest),
-                          last_active_at = now(), updated_at = now(), updated_by = :actor
-                      from counts
-                      where id = session_id
-                      returning id, s.last_seq, s.revision
-                    )
-                    insert into messages
-                      (session_id, seq, revision, updated_at, created_by, updated_by, <new>)
-                    select session_id, seq, s.revision - s.last_seq + seq, coalesce(n.created_at, now()),
-                           :actor, :actor, <values>
-                    from n join counted s on s.id = session_id
-                    """))
-            .bind("sessions", MessageColumns.list(rows, r -> r.session.value(), UUID[]::new))
-            .bind("seqs", MessageColumns.list(rows, Row::seq, Long[]::new))
-            .bind("actor", Actor.IMPORT.label());
-    MessageColumns.bind(statement, rows.stream().map(Row::message).toList()).execute();
+    Map<SessionId, Counted> sessions = count(rows);
+    CopyText copy = new CopyText();
+    for (Row row : rows) {
+      Counted session = Objects.requireNonNull(sessions.get(row.session));
+      copy.add(row.session.value())
+          .add(row.seq)
+          .add(session.ahead + row.seq)
+          .add(Objects.requireNonNullElse(row.message.createdAt(), session.now))
+          .add(Actor.IMPORT.label())
+          .add(Actor.IMPORT.label());
+      MessageColumns.copy(copy, row.message, session.now);
+      copy.endRow();
+    }
+    copy.into(
+        handle,
+        """
+        -- import messages
+        copy messages
+          (session_id, seq, revision, updated_at, created_by, updated_by, %s)
+        from stdin
+        """
+            .formatted(MessageColumns.NEW));
+  }
+
+  /**
+   * A session that counts its new messages.
+   *
+   * @param ahead how far its revision is ahead of its newest number
+   * @param now the time of the transaction
+   */
+  private record Counted(long ahead, Instant now) {}
+
+  private Map<SessionId, Counted> count(List<Row> rows) {
+    List<List<Row>> sessions =
+        List.copyOf(rows.stream().collect(Collectors.groupingBy(Row::session)).values());
+    return handle
+        .createQuery(
+            """
+            -- count imported messages
+            update sessions s
+            set message_count = message_count + stored, last_seq = last_seq + stored,
+                streaming_count = streaming_count + streaming, revision = revision + stored,
+                oldest_message_at = least(oldest_message_at, oldest, case when undated then now() end),
+                last_active_at = now(), updated_at = now(), updated_by = :actor
+            from unnest(:sessions, :stored, :streaming, :oldest, :undated)
+              as n (session_id, stored, streaming, oldest, undated)
+            where id = session_id
+            returning id, s.revision - s.last_seq as ahead, now() as now
+            """)
+        .bind("actor", Actor.IMPORT.label())
+        .bind(
+            "sessions",
+            MessageColumns.list(sessions, of -> of.getFirst().session.value(), UUID[]::new))
+        .bind("stored", MessageColumns.list(sessions, List::size, Integer[]::new))
+        .bind("streaming", MessageColumns.list(sessions, ArchiveLoad::streaming, Integer[]::new))
+        .bind("oldest", MessageColumns.list(sessions, ArchiveLoad::oldest, OffsetDateTime[]::new))
+        .bind("undated", MessageColumns.list(sessions, ArchiveLoad::undated, Boolean[]::new))
+        .map((row, _) ->
+            Map.entry(
+                new SessionId(Rows.uuid(row, "id")),
+                new Counted(row.getLong("ahead"), Rows.instant(row, "now"))))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private static int streaming(List<Row> rows) {
+    return (int)
+        rows.stream().filter(row -> row.message.body().status() == Status.STREAMING).count();
+  }
+
+  private static @Nullable OffsetDateTime oldest(List<Row> rows) {
+    return rows.stream()
+        .flatMap(row -> Stream.ofNullable(row.message.createdAt()))
+        .min(Comparator.naturalOrder())
+        .map(Rows::time)
+        .orElse(null);
+  }
+
+  private static boolean undated(List<Row> rows) {
+    return rows.stream().anyMatch(row -> row.message.createdAt() == null);
   }
 }

@@ -15,8 +15,12 @@ import safespace.domain.session.SessionId;
 
 /**
  * Reads a page of a session's messages with one statement: along the primary key from the anchor,
- * in one direction, one row further than asked or than its bytes fit on the page, to see whether
- * there is more; and whether there is anything on the other side of the anchor.
+ * in one direction, one row further than asked, to see whether there is more; and whether there is
+ * anything on the other side of the anchor.
+ *
+ * <p>Most messages are short and complete, and a page of them is simply read. Where one is long or
+ * still being written, the page is read once more by a statement that puts pieces together and goes
+ * no further than its bytes fit on the page.
  *
  * <p>The anchor is hidden in a subquery: knowing the number, the planner would expect that hardly
  * any session has so many messages, and fetch and sort all of them. The other side is asked for its
@@ -24,6 +28,49 @@ import safespace.domain.session.SessionId;
  * is cheap to do here is left to us: bringing the messages in order, and the last sum of bytes.
  */
 final class HistoryStatement {
+  /** Messages that are short and complete; the others without their content. */
+  private static final String SIMPLE =
+      """
+      select m.id, m.seq, m.role, m.citations, m.metadata, m.status, m.created_at, m.updated_at,
+             0 as bytes,
+             case when octet_length(m.content) <= :most_bytes
+                       and coalesce(pg_column_size(m.citations), 0) <= :most_bytes
+                       and m.status != 'streaming'
+                  then m.content end as content
+      from messages m
+      where (s.revision is distinct from :known_revision or s.streaming_count > 0)
+        and session_id = s.id and seq <towards> (select :from)
+        and erased_at is null<filter>
+      order by seq <direction>
+      limit :limit
+      """;
+
+  /** As many messages as fit on the page. */
+  private static final String CAREFUL =
+      """
+      select * from (
+        select <read>, <bytes> as bytes,
+               coalesce(sum(<bytes>) over before_the_last, 0) as bytes_before
+        from messages m
+        where (s.revision is distinct from :known_revision or s.streaming_count > 0)
+          and session_id = s.id and seq <towards> (select :from)
+          and erased_at is null<filter>
+        window before_the_last as (order by seq <direction>
+                 rows between unbounded preceding and 2 preceding)
+        order by seq <direction>
+        limit :limit) page
+      where bytes_before < :most_bytes
+      """;
+
+  private static final String OTHER =
+      """
+      left join lateral (
+        select seq from messages
+        where session_id = s.id and seq <away> (select :from) and erased_at is null<filter>
+        order by seq
+        limit 1) other on true
+      """;
+
   private final Handle handle;
   private final SessionId session;
   private final HistoryQuery query;
@@ -40,10 +87,8 @@ final class HistoryStatement {
 
   /** The page, or empty when the session still has the revision and nothing streams. */
   Optional<History> run(@Nullable Long knownRevision) {
-    List<Line> lines =
-        statement(knownRevision).map((row, _) -> Line.of(row)).stream()
-            .sorted(Comparator.comparingLong(Line::seq))
-            .toList();
+    List<Line> lines = lines(SIMPLE, knownRevision);
+    if (lines.stream().anyMatch(Line::withheld)) lines = lines(CAREFUL, knownRevision);
     if (lines.isEmpty()) throw expiry.absent(handle, session);
     Line first = lines.getFirst();
     if (knownRevision != null && knownRevision == first.revision && !first.streaming) {
@@ -75,7 +120,14 @@ final class HistoryStatement {
         : messages.subList(1, messages.size());
   }
 
-  private Query statement(@Nullable Long knownRevision) {
+  private List<Line> lines(String messages, @Nullable Long knownRevision) {
+    return statement(messages, knownRevision).map((row, _) -> Line.of(row)).stream()
+        .sorted(Comparator.comparingLong(Line::seq))
+        .toList();
+  }
+
+  private Query statement(String messages, @Nullable Long knownRevision) {
+    boolean latest = query.anchor() instanceof HistoryQuery.Latest;
     Query statement =
         expiry
             .define(
@@ -84,28 +136,16 @@ final class HistoryStatement {
                         """
                         -- read a history
                         select s.revision, s.streaming_count > 0 as streaming,
-                               other.seq is not null as beyond, m.bytes, <taken>
+                               %s as beyond, m.bytes, <taken>
                         from sessions s
-                        left join lateral (
-                          select seq from messages
-                          where session_id = s.id and seq <away> (select :from) and erased_at is null<filter>
-                          order by seq
-                          limit 1) other on true
-                        left join lateral (
-                          select * from (
-                            select <read>, <bytes> as bytes,
-                                   coalesce(sum(<bytes>) over before_the_last, 0) as bytes_before
-                            from messages m
-                            where (s.revision is distinct from :known_revision or s.streaming_count > 0)
-                              and session_id = s.id and seq <towards> (select :from)
-                              and erased_at is null<filter>
-                            window before_the_last as (order by seq <direction>
-                                     rows between unbounded preceding and 2 preceding)
-                            order by seq <direction>
-                            limit :limit) page
-                          where bytes_before < :most_bytes) m on true
+                        %sleft join lateral (
+                        %s) m on true
                         where s.id = :session and <alive>
-                        """)))
+                        """
+                            .formatted(
+                                latest ? "false" : "other.seq is not null",
+                                latest ? "" : OTHER,
+                                messages))))
             .define("away", forward ? "<=" : ">=")
             .define("towards", forward ? ">" : "<")
             .define("direction", forward ? "asc" : "desc")
@@ -113,11 +153,16 @@ final class HistoryStatement {
             .bind("session", session.value())
             .bind("from", from())
             .bind("limit", query.limit() + 1)
-            .bind("most_bytes", HistoryQuery.MOST_BYTES)
+            .bind("most_bytes", messages.equals(SIMPLE) ? mostForEach() : HistoryQuery.MOST_BYTES)
             .bind("known_revision", knownRevision);
     if (query.role() != null) statement.bind("role", query.role().label());
     if (query.cites() != null) statement.bind("cites", query.cites());
     return statement;
+  }
+
+  /** In its content as in its citations; as many messages as are asked for fit on the page then. */
+  private long mostForEach() {
+    return HistoryQuery.MOST_BYTES / 2 / (query.limit() + 1);
   }
 
   private long from() {
@@ -141,17 +186,26 @@ final class HistoryStatement {
   /**
    * A row of a page: the session's facts, and a message or none.
    *
-   * @param bytes of the message; 0 without one
+   * @param bytes of the message, where they count; else 0
+   * @param withheld whether there is a message that is not simple
    */
   private record Line(
-      long revision, boolean streaming, boolean beyond, long bytes, @Nullable Message message) {
+      long revision,
+      boolean streaming,
+      boolean beyond,
+      long bytes,
+      boolean withheld,
+      @Nullable Message message) {
     static Line of(ResultSet row) throws SQLException {
+      boolean there = row.getObject("seq") != null;
+      boolean withheld = there && row.getString("content") == null;
       return new Line(
           row.getLong("revision"),
           row.getBoolean("streaming"),
           row.getBoolean("beyond"),
           row.getLong("bytes"),
-          row.getObject("seq") == null ? null : MessageColumns.read(row));
+          withheld,
+          there && !withheld ? MessageColumns.read(row) : null);
     }
 
     long seq() {

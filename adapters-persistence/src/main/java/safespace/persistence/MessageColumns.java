@@ -2,8 +2,10 @@ package safespace.persistence;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -67,7 +69,7 @@ final class MessageColumns {
       "encode(m.body_sha256, 'hex') as body, m.erased_at is not null as erased";
 
   /** What a new message brings. */
-  private static final String NEW =
+  static final String NEW =
       "id, role, content, citations, metadata, status, body_sha256, created_at";
 
   /** The same, one list for each column, as {@link #bind} gives them. */
@@ -110,6 +112,23 @@ final class MessageColumns {
         .bind("statuses", texts(messages, m -> m.body().status().label()))
         .bind("bodies", texts(messages, m -> m.body().fingerprint().hex()))
         .bind("created_ats", list(messages, m -> Rows.time(m.createdAt()), OffsetDateTime[]::new));
+  }
+
+  /**
+   * Adds a new message to a row of a copy into {@code <new>}.
+   *
+   * @param now its time, where it has none
+   */
+  static void copy(CopyText row, NewMessage message, Instant now) {
+    Body body = message.body();
+    row.add(message.id().value())
+        .add(body.role().label())
+        .add(body.content().text())
+        .add(Rows.json(body.citations()))
+        .add(body.metadata().toJson())
+        .add(body.status().label())
+        .add("\\x" + body.fingerprint().hex())
+        .add(Objects.requireNonNullElse(message.createdAt(), now));
   }
 
   /** Gives a message to a statement with {@code <edited>}. */

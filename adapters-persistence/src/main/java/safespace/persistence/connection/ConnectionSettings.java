@@ -51,8 +51,16 @@ public record ConnectionSettings(Target target, Pooling pooling, Statements stat
       Duration recycle,
       boolean prePing,
       boolean findLeaks) {
+    /** The most work at once that takes as long as it needs. */
+    private static final int MOST_UNHURRIED = 20;
+
     int most() {
       return size + overflow;
+    }
+
+    /** None is kept, but for a moment: much of that work is many transactions in a row. */
+    Pooling ofUnhurried() {
+      return new Pooling(mode, 0, MOST_UNHURRIED, timeout, recycle, prePing, false);
     }
   }
 

@@ -34,6 +34,7 @@ public final class Database implements AutoCloseable {
 
   private final Driver driver;
   private final Connections connections;
+  private final Connections unhurriedConnections;
   private final StatementLog statementLog;
   private final Retries retries;
   private final Failures failures;
@@ -48,15 +49,23 @@ public final class Database implements AutoCloseable {
     Target target = settings.target();
     this.driver = Driver.serving(target, settings.statements());
     this.statementTimeout = settings.statements().timeout();
-    this.connections = connections(name, settings.pooling(), new PoolMetrics(meters, name));
+    this.connections = connections(name, driver, settings.pooling(), meters);
+    this.unhurriedConnections =
+        connections(
+            name + "-unhurried",
+            Driver.unhurried(target, settings.statements().prepared()),
+            settings.pooling().ofUnhurried(),
+            meters);
     this.statementLog = new StatementLog(meters, settings.statements().echo());
     this.retries = new Retries(meters);
     this.failures = new Failures(meters);
     this.jdbi = jdbi(connections);
-    this.unhurried = jdbi(Driver.unhurried(target, settings.statements().prepared())::open);
+    this.unhurried = jdbi(unhurriedConnections);
   }
 
-  private Connections connections(String name, Pooling settings, PoolMetrics metrics) {
+  private static Connections connections(
+      String name, Driver driver, Pooling settings, MeterRegistry meters) {
+    PoolMetrics metrics = new PoolMetrics(meters, name);
     return settings.mode() == Mode.POOLED
         ? new PooledConnections(name, driver, settings, metrics)
         : new SingleConnections(driver, settings, metrics);
@@ -110,8 +119,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Transactions that take as long as they need, each on a connection of its own. They never run
-   * twice.
+   * Transactions that take as long as they need, on connections that nobody waits for who is
+   * served. They never run twice.
    */
   public Handles unhurried() {
     return new Handles() {
@@ -195,5 +204,6 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     connections.close();
+    unhurriedConnections.close();
   }
 }
