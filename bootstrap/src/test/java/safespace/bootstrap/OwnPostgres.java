@@ -39,6 +39,10 @@ final class OwnPostgres implements AutoCloseable {
     return new Target("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
   }
 
+  int port() {
+    return port;
+  }
+
   /** Comes back when it accepts connections. */
   void start() throws IOException {
     running =

@@ -10,6 +10,8 @@ public final class Text {
    */
   public static String checked(String text, int min, int max) {
     storable(text);
+    // It has no more code points than chars, and at least half as many: most need not be counted.
+    if (text.length() <= max && text.length() >= 2 * min) return text;
     int length = length(text);
     if (length < min) {
       throw Rejection.invalid(Mistake.Code.TOO_SHORT, "At least " + count(min) + ".");
