@@ -1,9 +1,7 @@
 package safespace.persistence;
 
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,9 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import safespace.domain.Actor;
 import safespace.domain.Metadata;
 import safespace.domain.archive.Archive.Loaded;
@@ -27,7 +23,6 @@ import safespace.domain.message.Message;
 import safespace.domain.message.MessageId;
 import safespace.domain.message.NewMessage;
 import safespace.domain.message.Replay;
-import safespace.domain.message.Status;
 import safespace.domain.session.SessionId;
 
 /** Takes entries in with five statements, however many they are. */
@@ -48,7 +43,7 @@ final class ArchiveLoad {
     Map<SessionId, Outcome> gone = gone(lastSeqs.keySet());
     Map<Key, Stored> stored = stored(made);
     List<Outcome> outcomes = new ArrayList<>(entries.size());
-    List<Row> rows = new ArrayList<>();
+    List<ArchiveCopy.Row> rows = new ArrayList<>();
     Set<SessionId> seen = new HashSet<>();
     for (Entry entry : entries) {
       boolean first = seen.add(entry.session());
@@ -64,18 +59,16 @@ final class ArchiveLoad {
               if (before != null) yield before.outcome(message);
               stored.put(key, new InBatch(message));
               long seq = lastSeqs.merge(id, 1L, Long::sum);
-              rows.add(new Row(id, seq, message));
+              rows.add(new ArchiveCopy.Row(id, seq, message));
               yield Outcome.STORED;
             }
           });
     }
-    insert(rows);
+    if (!rows.isEmpty()) new ArchiveCopy(handle, rows).run();
     return new Loaded(outcomes, made.size());
   }
 
   private record Key(SessionId session, MessageId id) {}
-
-  private record Row(SessionId session, long seq, NewMessage message) {}
 
   /** A message that is there. */
   private sealed interface Stored {
@@ -217,88 +210,5 @@ final class ArchiveLoad {
         })
         .list();
     return stored;
-  }
-
-  private void insert(List<Row> rows) {
-    if (rows.isEmpty()) return;
-    Map<SessionId, Counted> sessions = count(rows);
-    CopyText copy = new CopyText();
-    for (Row row : rows) {
-      Counted session = Objects.requireNonNull(sessions.get(row.session));
-      copy.add(row.session.value())
-          .add(row.seq)
-          .add(session.ahead + row.seq)
-          .add(Objects.requireNonNullElse(row.message.createdAt(), session.now))
-          .add(Actor.IMPORT.label())
-          .add(Actor.IMPORT.label());
-      MessageColumns.copy(copy, row.message, session.now);
-      copy.endRow();
-    }
-    copy.into(
-        handle,
-        """
-        -- import messages
-        copy messages
-          (session_id, seq, revision, updated_at, created_by, updated_by, %s)
-        from stdin
-        """
-            .formatted(MessageColumns.NEW));
-  }
-
-  /**
-   * A session that counts its new messages.
-   *
-   * @param ahead how far its revision is ahead of its newest number
-   * @param now the time of the transaction
-   */
-  private record Counted(long ahead, Instant now) {}
-
-  private Map<SessionId, Counted> count(List<Row> rows) {
-    List<List<Row>> sessions =
-        List.copyOf(rows.stream().collect(Collectors.groupingBy(Row::session)).values());
-    return handle
-        .createQuery(
-            """
-            -- count imported messages
-            update sessions s
-            set message_count = message_count + stored, last_seq = last_seq + stored,
-                streaming_count = streaming_count + streaming, revision = revision + stored,
-                oldest_message_at = least(oldest_message_at, oldest, case when undated then now() end),
-                last_active_at = now(), updated_at = now(), updated_by = :actor
-            from unnest(:sessions, :stored, :streaming, :oldest, :undated)
-              as n (session_id, stored, streaming, oldest, undated)
-            where id = session_id
-            returning id, s.revision - s.last_seq as ahead, now() as now
-            """)
-        .bind("actor", Actor.IMPORT.label())
-        .bind(
-            "sessions",
-            MessageColumns.list(sessions, of -> of.getFirst().session.value(), UUID[]::new))
-        .bind("stored", MessageColumns.list(sessions, List::size, Integer[]::new))
-        .bind("streaming", MessageColumns.list(sessions, ArchiveLoad::streaming, Integer[]::new))
-        .bind("oldest", MessageColumns.list(sessions, ArchiveLoad::oldest, OffsetDateTime[]::new))
-        .bind("undated", MessageColumns.list(sessions, ArchiveLoad::undated, Boolean[]::new))
-        .map((row, _) ->
-            Map.entry(
-                new SessionId(Rows.uuid(row, "id")),
-                new Counted(row.getLong("ahead"), Rows.instant(row, "now"))))
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-  }
-
-  private static int streaming(List<Row> rows) {
-    return (int)
-        rows.stream().filter(row -> row.message.body().status() == Status.STREAMING).count();
-  }
-
-  private static @Nullable OffsetDateTime oldest(List<Row> rows) {
-    return rows.stream()
-        .flatMap(row -> Stream.ofNullable(row.message.createdAt()))
-        .min(Comparator.naturalOrder())
-        .map(Rows::time)
-        .orElse(null);
-  }
-
-  private static boolean undated(List<Row> rows) {
-    return rows.stream().anyMatch(row -> row.message.createdAt() == null);
   }
 }

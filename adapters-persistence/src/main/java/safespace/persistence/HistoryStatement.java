@@ -28,11 +28,11 @@ import safespace.domain.session.SessionId;
  * is cheap to do here is left to us: bringing the messages in order, and the last sum of bytes.
  */
 final class HistoryStatement {
-  /** Messages that are short and complete; the others without their content. */
+  /** Messages that are short and complete; the others without what makes them long. */
   private static final String SIMPLE =
       """
-      select m.id, m.seq, m.role, m.citations, m.metadata, m.status, m.created_at, m.updated_at,
-             0 as bytes,
+      select m.id, m.seq, m.role, m.metadata, m.status, m.created_at, m.updated_at, 0 as bytes,
+             case when pg_column_size(m.citations) <= :most_bytes then m.citations end as citations,
              case when octet_length(m.content) <= :most_bytes
                        and coalesce(pg_column_size(m.citations), 0) <= :most_bytes
                        and m.status != 'streaming'
