@@ -166,6 +166,18 @@ class FailuresTest {
   }
 
   @Test
+  void fullDisk_isToldInTheLogAsSuch() {
+    failInserts("53100");
+    try (LogCapture log = new LogCapture();
+        PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG))) {
+      assertThat(reasonOf(() -> append(storage, SessionId.random(), message("Hello?"))))
+          .isEqualTo(DATABASE_UNAVAILABLE);
+
+      assertThat(log.text()).contains("SQLSTATE 53100 (the server's disk is full)");
+    }
+  }
+
+  @Test
   void otherSqlStates_areNobodysBusiness() {
     failInserts("22012");
     try (PostgresStorage storage = TestDatabase.storage(database.settings(1, LONG, LONG))) {

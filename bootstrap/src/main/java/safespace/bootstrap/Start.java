@@ -56,7 +56,7 @@ final class Start {
         if (attempt > retries) throw unavailable;
         Duration wait = backoff.after(attempt);
         log.warn(
-            "database not ready, attempt {} of {}: {}; next in {} ms",
+            "database not ready, attempt {} of {}: {} Next in {} ms",
             attempt,
             retries + 1,
             unavailable.detail(),

@@ -257,12 +257,12 @@ class UnderLoadIT {
     assertThat(program.err())
         .filteredOn(line -> line.contains("database not ready"))
         .hasSizeGreaterThanOrEqualTo(2)
-        .allMatch(line -> line.matches(".*attempt [0-9]+ of 11: .*; next in [0-9]+ ms"));
+        .allMatch(line -> line.matches(".*attempt [0-9]+ of 11: .* Next in [0-9]+ ms"));
   }
 
   /** The milliseconds that it last said it waits for its next attempt. */
   private static long announcedWait(Program program) {
-    Matcher wait = Pattern.compile("next in ([0-9]+) ms").matcher("");
+    Matcher wait = Pattern.compile("Next in ([0-9]+) ms").matcher("");
     return program.err().stream()
         .filter(line -> wait.reset(line).find())
         .mapToLong(line -> Long.parseLong(wait.group(1)))

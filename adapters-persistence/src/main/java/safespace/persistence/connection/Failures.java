@@ -71,9 +71,10 @@ public final class Failures {
     told.put(state, new Told(now, 0));
     // Never the messages: they may repeat what users wrote.
     log.warn(
-        "{}: SQLSTATE {}, {}, {} more like it before",
+        "{}: SQLSTATE {}{}, {}, {} more like it before",
         label,
         state,
+        Obstacle.told(failure).map(obstacle -> " (" + obstacle + ")").orElse(""),
         failure.getClass().getSimpleName(),
         last == null ? 0 : last.silenced);
   }

@@ -36,7 +36,7 @@ final class Obstacle {
 
   private Obstacle() {}
 
-  /** Why no connection could be opened; empty for a reason that is not known here. */
+  /** Why no connection could be opened, or used; empty for a reason that is not known here. */
   static Optional<String> told(SQLException failure) {
     return encryption(failure).or(() -> network(failure)).or(() -> server(failure));
   }
@@ -89,6 +89,9 @@ final class Obstacle {
       case "28000" ->
           Optional.of("the server does not let this user in from here, or without a certificate");
       case "3D000" -> Optional.of("the server has no such database");
+      case "25006" -> Optional.of("the server takes no writes");
+      case "53100" -> Optional.of("the server's disk is full");
+      case "53200" -> Optional.of("the server has no memory left");
       case "53300" -> Optional.of("the server has no connection left");
       case "57P03" -> Optional.of("the server is starting or stopping");
       default -> Optional.empty();
