@@ -37,14 +37,15 @@ final class Program implements AutoCloseable {
     this.err = new Lines(process.getErrorStream());
   }
 
-  /** The classes of this build, without those of tests. */
+  /** The classes of this build, without those of tests; flags for programs that end soon. */
   static List<String> classPath() {
     String path =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .filter(entry -> !entry.contains("test-classes") && !entry.endsWith("-tests.jar"))
             .map(entry -> Path.of(entry).toAbsolutePath().toString())
             .collect(Collectors.joining(File.pathSeparator));
-    return List.of("-cp", path, "safespace.bootstrap.Main");
+    return List.of(
+        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", path, "safespace.bootstrap.Main");
   }
 
   /** The program that the build has packaged. */
