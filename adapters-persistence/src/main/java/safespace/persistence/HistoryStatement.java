@@ -87,8 +87,10 @@ final class HistoryStatement {
 
   /** The page, or empty when the session still has the revision and nothing streams. */
   Optional<History> run(@Nullable Long knownRevision) {
-    List<Line> lines = lines(SIMPLE, knownRevision);
-    if (lines.stream().anyMatch(Line::withheld)) lines = lines(CAREFUL, knownRevision);
+    List<Line> lines = lines(SIMPLE, mostForEach(), knownRevision);
+    if (lines.stream().anyMatch(Line::withheld)) {
+      lines = lines(CAREFUL, HistoryQuery.MOST_BYTES, knownRevision);
+    }
     if (lines.isEmpty()) throw expiry.absent(handle, session);
     Line first = lines.getFirst();
     if (knownRevision != null && knownRevision == first.revision && !first.streaming) {
@@ -120,13 +122,13 @@ final class HistoryStatement {
         : messages.subList(1, messages.size());
   }
 
-  private List<Line> lines(String messages, @Nullable Long knownRevision) {
-    return statement(messages, knownRevision).map((row, _) -> Line.of(row)).stream()
+  private List<Line> lines(String messages, long mostBytes, @Nullable Long knownRevision) {
+    return statement(messages, mostBytes, knownRevision).map((row, _) -> Line.of(row)).stream()
         .sorted(Comparator.comparingLong(Line::seq))
         .toList();
   }
 
-  private Query statement(String messages, @Nullable Long knownRevision) {
+  private Query statement(String messages, long mostBytes, @Nullable Long knownRevision) {
     boolean latest = query.anchor() instanceof HistoryQuery.Latest;
     Query statement =
         expiry
@@ -153,7 +155,7 @@ final class HistoryStatement {
             .bind("session", session.value())
             .bind("from", from())
             .bind("limit", query.limit() + 1)
-            .bind("most_bytes", messages.equals(SIMPLE) ? mostForEach() : HistoryQuery.MOST_BYTES)
+            .bind("most_bytes", mostBytes)
             .bind("known_revision", knownRevision);
     if (query.role() != null) statement.bind("role", query.role().label());
     if (query.cites() != null) statement.bind("cites", query.cites());
