@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -16,26 +15,19 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import safespace.persistence.FaultProxy;
 
 /** The packaged program when its database hangs, and when it is itself killed at its work. */
 @Timeout(240)
-class FaultsIT {
+class FaultsIT extends ProgramsOnPostgres {
   private static final Duration STATEMENT = Duration.ofSeconds(2);
 
   /** After a statement's time the wait for a server that is gone goes on for so long. */
@@ -48,51 +40,19 @@ class FaultsIT {
   private static final int LINES_AT_ONCE = 4_000;
   private static final int SESSIONS = 300;
 
-  @TempDir private Path folder;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final List<Program> programs = new ArrayList<>();
-  private OwnPostgres postgres;
-
-  @BeforeEach
-  void startPostgres() throws IOException {
-    postgres = new OwnPostgres(folder.toRealPath().resolve("data"));
-    postgres.start();
-  }
-
-  @AfterEach
-  void leaveNothingRunning() {
-    threads.shutdownNow();
-    client.shutdownNow();
-    for (Program program : programs) program.close();
-    postgres.close();
-  }
-
-  private Program run(Map<String, String> settings, String... arguments) {
-    Map<String, String> all = new HashMap<>(Program.unlimited());
-    all.putAll(settings);
-    Program program = Program.start(Program.jar(), folder, all, arguments);
-    programs.add(program);
-    return program;
-  }
-
   @Test
   void databaseThatHangs_endsEachRequestInItsTime_andIsBackWithoutARestart() throws Exception {
     try (FaultProxy way =
         new FaultProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), postgres.port()))) {
       String base =
-          run(
+          serve(
                   Map.of(
                       "DATABASE_URL",
                       "postgresql://postgres@127.0.0.1:" + way.port() + "/postgres",
                       "DB_STATEMENT_TIMEOUT",
                       STATEMENT.toSeconds() + "s",
                       "DB_POOL_TIMEOUT",
-                      "2s",
-                      "HTTP_PORT",
-                      "0"),
-                  "serve")
+                      "2s"))
               .awaitAddress();
       String messages = base + "/v1/sessions/" + UUID.randomUUID() + "/messages";
       assertThat(send("POST", messages, message(0)).statusCode()).isEqualTo(201);
@@ -148,21 +108,20 @@ class FaultsIT {
 
   @Test
   void importThatIsKilled_leavesNoHalfOfABatch_andTheNextGoesOnWhereItWas() throws Exception {
-    Map<String, String> settings = Map.of("DATABASE_URL", postgres.url());
-    assertThat(run(settings, "db", "upgrade").exitStatus()).isZero();
+    assertThat(run(Map.of(), "db", "upgrade").exitStatus()).isZero();
     Path file = folder.resolve("conversations.ndjson");
     Files.writeString(
         file, IntStream.range(0, LINES).mapToObj(FaultsIT::line).collect(Collectors.joining()));
 
     long stored = 0;
     for (int kills = 0; kills < 3; kills++) {
-      Program program = run(settings, "import", file.toString());
+      Program program = run(Map.of(), "import", file.toString());
       while (stored() == stored && stored < LINES) Thread.sleep(5);
       program.kill();
       stored = settled();
       assertThat(stored % LINES_AT_ONCE == 0 || stored == LINES).as("%d stored", stored).isTrue();
     }
-    Program last = run(settings, "import", file.toString());
+    Program last = run(Map.of(), "import", file.toString());
     assertThat(last.exitStatus()).isZero();
 
     assertThat(last.out().getLast())

@@ -8,67 +8,41 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two servers on one database: who follows a session through one hears of both. */
 @Timeout(240)
-class LiveIT {
+class LiveIT extends ProgramsOnPostgres {
   private static final int WRITERS = 20;
   private static final int MESSAGES_A_WRITER = 500;
   private static final int LAST = WRITERS * MESSAGES_A_WRITER;
   private static final int FOLLOWERS = 8;
 
-  @TempDir private Path folder;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final List<Program> programs = new ArrayList<>();
   private final List<Integer> ports = new ArrayList<>();
   private final String session = "/v1/sessions/" + UUID.randomUUID();
-  private OwnPostgres postgres;
 
   @BeforeEach
   void startTwoServers() throws Exception {
-    postgres = new OwnPostgres(folder.toRealPath().resolve("data"));
-    postgres.start();
-    Map<String, String> settings = new HashMap<>(Program.unlimited());
-    settings.putAll(Map.of("DATABASE_URL", postgres.url(), "HTTP_PORT", "0", "DB_POOL_SIZE", "10"));
     for (int i = 0; i < 2; i++) {
-      Program program = Program.start(Program.jar(), folder, settings, "serve");
-      programs.add(program);
+      Program program = serve(Map.of("DB_POOL_SIZE", "10"));
       ports.add(URI.create(program.awaitAddress()).getPort());
       program.awaitErr(l -> l.contains("listening for the changes"));
     }
-  }
-
-  @AfterEach
-  void leaveNothingRunning() {
-    threads.shutdownNow();
-    client.shutdownNow();
-    for (Program program : programs) program.close();
-    postgres.close();
   }
 
   private int append(int port, String content) throws IOException, InterruptedException {

@@ -224,11 +224,13 @@ final class SoakVisitors implements AutoCloseable {
       throws InterruptedException {
     while (true) {
       Optional<HttpResponse<String>> answer = send(method, path, body);
-      if (answer.isPresent() && answer.get().statusCode() != 503) {
-        if (!isExpected(what, answer.get(), expected)) throw new IllegalStateException(what);
+      if (answer.isPresent() && isExpected(what, answer.get(), expected)) {
         count(what);
         String json = answer.get().body();
         return JSON.readTree(json.isEmpty() ? "{}" : json);
+      }
+      if (answer.isPresent() && answer.get().statusCode() != 503) {
+        throw new IllegalStateException(what);
       }
       Thread.sleep(PAUSE);
     }

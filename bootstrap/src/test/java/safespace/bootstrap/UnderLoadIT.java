@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,22 +22,17 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import safespace.persistence.FixedPort;
 
 /** The packaged program when more come than it can serve, and when its database goes and comes. */
 @Timeout(240)
-class UnderLoadIT {
+class UnderLoadIT extends ProgramsOnPostgres {
   private static final Pattern SEQ = Pattern.compile("\"seq\":([0-9]+)");
   private static final Duration POOL_TIMEOUT = Duration.ofSeconds(2);
 
@@ -53,30 +45,7 @@ class UnderLoadIT {
   private static final String CONNECTIONS =
       "select pid from pg_stat_activity where application_name = 'safespace'";
 
-  @TempDir private Path folder;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
-          .build();
-  private final List<Program> programs = new ArrayList<>();
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
-  private OwnPostgres postgres;
-
-  @BeforeEach
-  void startPostgres() throws IOException {
-    postgres = new OwnPostgres(folder.toRealPath().resolve("data"));
-    postgres.start();
-  }
-
-  @AfterEach
-  void leaveNothingRunning() {
-    threads.shutdownNow();
-    client.shutdownNow();
-    for (Program program : programs) program.close();
-    postgres.close();
-  }
 
   /** What a request came to, and when, by the clock of this JVM. */
   private record Answer(long sent, long came, int status, boolean saysWhenToRetry, String body) {
@@ -268,16 +237,6 @@ class UnderLoadIT {
         .mapToLong(line -> Long.parseLong(wait.group(1)))
         .reduce((_, last) -> last)
         .orElseThrow();
-  }
-
-  private Program serve(Map<String, String> settings) {
-    Map<String, String> all = new HashMap<>(Program.unlimited());
-    all.put("DATABASE_URL", postgres.url());
-    all.put("HTTP_PORT", "0");
-    all.putAll(settings);
-    Program program = Program.start(Program.jar(), folder, all, "serve");
-    programs.add(program);
-    return program;
   }
 
   /** So many write, each in a session of its own, as fast as they are answered. */
